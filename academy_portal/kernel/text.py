@@ -1,0 +1,28 @@
+"""Rules for text that people type: what one line may hold, what no text may hold."""
+
+import unicodedata
+
+_JOINERS = {"\u200c", "\u200d"}  # Persian, Indic scripts and emoji need them inside a word
+
+
+def has_forbidden_characters(value: str) -> bool:
+    """Whether the text holds what PostgreSQL cannot store: NUL or a lone surrogate."""
+    return "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def one_line(value: str) -> str:
+    """The text as a single clean line.
+
+    Normalised to NFC; controls, newlines and direction overrides become a space; runs of white space become one.
+    A newline in a name would otherwise reach a mail header. Source: trust.md, Inputs.
+    """
+    clean = "".join(
+        character if character in _JOINERS or unicodedata.category(character)[0] != "C" else " "
+        for character in unicodedata.normalize("NFC", value)
+    )
+    return " ".join(clean.split())
+
+
+def count_words(value: str) -> int:
+    """How many words a text has, counted as the writer's own counter does: runs without white space."""
+    return len(value.split())

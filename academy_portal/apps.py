@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """Registers the tasks of all apps and the checks of the composition root."""
+    """Registers the tasks of all apps."""
 
     name = "academy_portal"
     label = "portal"
@@ -15,7 +15,6 @@ class PortalConfig(AppConfig):
 
         Effects: ``academy_portal.background`` can look a task up by its name from now on.
         """
-        from . import checks  # noqa: F401, PLC0415 - registers the system checks once the apps are loaded
         from .celery import app  # noqa: PLC0415 - needs the settings, which exist only now
 
         app.autodiscover_tasks(force=True)

@@ -1,0 +1,23 @@
+"""Every address of the portal. People's pages carry their language; machines' pages do not."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("academy_portal.operations.urls")),
+    *i18n_patterns(
+        path("", include("academy_portal.pages.urls")),
+        path("account/", include("allauth.urls")),
+        path("admin/", admin.site.urls),
+        path("ministry/", include("academy_portal.ministry.urls")),
+        path("jobs/", include("academy_portal.jobs.urls")),
+        path("editions/", include("editions.urls")),
+        path("publications/", include("articles.urls")),
+        path("visits/", include("fieldvisits.urls")),
+        path("networks/", include("networks.urls")),
+        path("", include("scholarships.urls")),
+        *([path("demo/", include("academy_portal.operations.demonstration_urls"))] if settings.DEMONSTRATION else []),
+    ),
+]

@@ -1,0 +1,13 @@
+"""What beat does, and how often. Plain data: the settings import it before Django is ready.
+
+The order is the order in which ``manage.py tick`` does the same work once.
+"""
+
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+
+BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "outbox.sweep": {"task": "outbox.sweep", "schedule": MINUTE},
+    "jobs.sweep": {"task": "jobs.sweep", "schedule": MINUTE / 4},
+    "idempotency.purge": {"task": "idempotency.purge", "schedule": HOUR},
+}

@@ -1,0 +1,40 @@
+"""The staff's site: Django's admin behind our sign-in, with a start page that says what waits."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from academy_portal.accounts.permissions import can_open_desk
+
+
+class DeskSite(admin.AdminSite):
+    """The default admin site. Sign-in, second factor and limits are those of all other pages."""
+
+    site_title = _("SSE Academy desk")
+    site_header = _("SSE Academy desk")
+    index_title = _("What waits")
+    index_template = "desk/index.html"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the person may open any page of the desk."""
+        return can_open_desk(request.user)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send a stranger to the portal's own sign-in, and refuse a person who is not staff.
+
+        Raises: PermissionDenied for a signed-in person without the right, so that no loop begins.
+        """
+        if request.user.is_authenticated:
+            if not self.has_permission(request):
+                raise PermissionDenied
+            return redirect("admin:index")
+        wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        return redirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")

@@ -1,0 +1,55 @@
+"""Every write of scholarships."""
+
+from .applications import (
+    AlreadyAppliedError,
+    CallNotOpenError,
+    IncompleteApplicationError,
+    save_section,
+    start_application,
+    submit_application,
+    withdraw_application,
+)
+from .calls import ReviewTooEarlyError, publish_call, reschedule_close, start_review
+from .offers import OfferClosedError, accept_offer, decline_offer, lapse_offers
+from .reviews import IncompleteScoresError, declare_conflict, score_application
+from .runs import (
+    NothingToSelectError,
+    UnreadApplicationsError,
+    begin_computation,
+    discard_run,
+    fail_run,
+    record_result,
+    request_run,
+)
+from .signatures import AnswersDueTooSoonError, release_run, sign_run
+
+__all__ = [
+    "AlreadyAppliedError",
+    "AnswersDueTooSoonError",
+    "CallNotOpenError",
+    "IncompleteApplicationError",
+    "IncompleteScoresError",
+    "NothingToSelectError",
+    "OfferClosedError",
+    "ReviewTooEarlyError",
+    "UnreadApplicationsError",
+    "accept_offer",
+    "begin_computation",
+    "declare_conflict",
+    "decline_offer",
+    "discard_run",
+    "fail_run",
+    "lapse_offers",
+    "publish_call",
+    "record_result",
+    "release_run",
+    "request_run",
+    "reschedule_close",
+    "save_section",
+    "score_application",
+    "sign_run",
+    "start_application",
+    "start_review",
+    "submit_application",
+    "withdraw_application",
+]

@@ -1,0 +1,146 @@
+"""Acts on a call: publish, move the close, start the review."""
+
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from academy_portal.accounts.models import User
+from academy_portal.audit.actions import move, record
+from academy_portal.kernel.errors import DomainError, NotPermittedError
+from academy_portal.reference.queries import Answer, is_member
+from scholarships import queries, states
+from scholarships.models import Application, Call, Review
+from scholarships.notices import IneligibleLetter, ReviewRequestNotice
+from scholarships.permissions import can_handle_call
+from scholarships.review.assignment import File, Reader, distribute
+
+
+class IncompleteCallError(DomainError):
+    """The call lacks something without which nobody could apply, be scored or be selected."""
+
+
+class ReviewTooEarlyError(DomainError):
+    """The call still takes applications."""
+
+
+class WrongCloseError(DomainError):
+    """The new close does not fit the other dates of the call."""
+
+
+def publish_call(*, call: Call, by: User, at: datetime) -> Call:
+    """Show the call to everybody; from its opening on, people can apply.
+
+    Raises: NotPermittedError, IncompleteCallError, MoveRefusedError.
+    """
+    with transaction.atomic():
+        _require_officer(call, by, at)
+        if not call.criteria.exists():
+            raise IncompleteCallError(_("Add at least one criterion before you publish the call."))
+        if not call.costs.exists():
+            raise IncompleteCallError(_("Say what an award costs before you publish the call."))
+        move(instance=call, machine=states.CALL, verb="publish", by=by, at=at, published_at=at)
+    return call
+
+
+def reschedule_close(*, call: Call, closes_at: datetime, reason: str, by: User, at: datetime) -> Call:
+    """Move the close of a published call. The act and its reason stay on record.
+
+    Raises: NotPermittedError, WrongCloseError when the dates no longer stand in order.
+    """
+    with transaction.atomic():
+        _require_officer(call, by, at)
+        call = Call.objects.select_for_update().get(pk=call.pk)
+        if not reason.strip():
+            raise WrongCloseError(_("Say why the close moves; applicants can read it."))
+        if call.state != "published":
+            raise WrongCloseError(_("Only a published call can have its close moved."))
+        if not call.opens_at < closes_at < call.answers_by:
+            raise WrongCloseError(_("The close must lie after the opening and before the answers are due."))
+        before = call.closes_at
+        call.closes_at = closes_at
+        call.save(update_fields=["closes_at"])
+        facts = {"before": before.isoformat(), "after": closes_at.isoformat(), "reason": reason.strip()}
+        record(verb="reschedule_close", subject=call, by=by, at=at, facts=facts)
+    return call
+
+
+def start_review(*, call: Call, due_on: date, by: User, at: datetime) -> dict[str, int]:
+    """Screen what was submitted by the call's rule and give each eligible application to its reviewers.
+
+    Applications from countries outside the list are marked with the reason; their letters are held. Where the list
+    is not known for the date, the application goes on and people decide. Drafts stay drafts, readable by their owner.
+    Shapes: returns counts by ``eligible``, ``ineligible``, ``missing_reviews``.
+    Effects: review rows, one message to each reviewer, held letters.
+    Raises: NotPermittedError, ReviewTooEarlyError while applications are still taken, MoveRefusedError.
+    """
+    with transaction.atomic():
+        _require_officer(call, by, at)
+        move(instance=call, machine=states.CALL, verb="start_review", by=by, at=at)
+        if not _is_over(call):
+            raise ReviewTooEarlyError(_("The call still takes applications. Start the review after it has closed."))
+        sent = list(
+            call.applications.select_for_update(of=("self",))
+            .filter(state="submitted")
+            .select_related("applicant", "profile__country", "proposal")
+            .order_by("pk")
+        )
+        eligible = [application for application in sent if _screen(application, call, by, at)]
+        for application in eligible:
+            move(instance=application, machine=states.APPLICATION, verb="send_to_review", by=by, at=at)
+        missing = _assign(call, eligible, due_on, at)
+        facts = {"eligible": len(eligible), "ineligible": len(sent) - len(eligible), "missing_reviews": missing}
+        record(verb="assign_reviewers", subject=call, by=by, at=at, facts=facts)
+    return facts
+
+
+def _require_officer(call: Call, by: User, at: datetime) -> None:
+    if not can_handle_call(by, call, at=at):
+        raise NotPermittedError(_("Only a selection officer of this call can do this."))
+
+
+def _is_over(call: Call) -> bool:
+    """Whether the database's clock is past the close, grace included; it is the clock that took the applications."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp() >= %s", [call.taken_until])
+        return bool(cursor.fetchone()[0])
+
+
+def _screen(application: Application, call: Call, by: User, at: datetime) -> bool:
+    answer = is_member(application.profile.country_id, call.eligible_group.code, call.reference_on)
+    if answer.answer is not Answer.NO:
+        return True
+    reason = _("%(country)s is not on the list “%(list)s” as of %(date)s.") % {
+        "country": application.profile.country.name,
+        "list": call.eligible_group.name,
+        "date": call.reference_on.isoformat(),
+    }
+    move(
+        instance=application, machine=states.APPLICATION, verb="screen_out", by=by, at=at,
+        ineligible_reason=reason, facts={"list": call.eligible_group.code, "on": call.reference_on.isoformat()},
+    )
+    IneligibleLetter.enqueue(
+        to=application.applicant, about=application, occasion="ineligible", at=at,
+        context={"application": application, "call": call, "reason": reason},
+    )
+    return False
+
+
+def _assign(call: Call, applications: list[Application], due_on: date, at: datetime) -> int:
+    reviewers = {reviewer.pk: reviewer for reviewer in queries.reviewers_of(call, at=at)}
+    files = [
+        File(one.pk, one.applicant_id, one.profile.organisation_name.casefold().strip()) for one in applications
+    ]
+    readers = [Reader(pk, frozenset()) for pk in reviewers]
+    result = distribute(files, readers, reviews=call.reviews_per_application)
+    Review.objects.bulk_create(
+        Review(application_id=application, reviewer_id=reviewer, due_on=due_on, assigned_at=at)
+        for application, reviewer in result.pairs
+    )
+    for pk in sorted({reader for _file, reader in result.pairs}):
+        count = sum(1 for _file, reader in result.pairs if reader == pk)
+        ReviewRequestNotice.enqueue(
+            to=reviewers[pk], about=call, occasion=f"review:{pk}", at=at,
+            context={"call": call, "count": count, "due_on": due_on},
+        )
+    return sum(lacking for _file, lacking in result.missing)

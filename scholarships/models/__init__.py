@@ -1,0 +1,23 @@
+"""The tables of scholarships, by noun."""
+
+from .application import Application, Profile, Proposal
+from .call import Call, Cost, Criterion, Quota
+from .offer import Offer, OfferLine
+from .review import Review, Score
+from .selection import Outcome, SelectionRun
+
+__all__ = [
+    "Application",
+    "Call",
+    "Cost",
+    "Criterion",
+    "Offer",
+    "OfferLine",
+    "Outcome",
+    "Profile",
+    "Proposal",
+    "Quota",
+    "Review",
+    "Score",
+    "SelectionRun",
+]

@@ -1,0 +1,175 @@
+"""The call: its window, its rules, its criteria and its money."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from scholarships import states
+from scholarships.choices import CostLine, Policy, QuotaAttribute
+
+
+class Call(models.Model):
+    """A call for scholarship applications of one edition."""
+
+    edition = models.ForeignKey("editions.Edition", on_delete=models.PROTECT, related_name="+", verbose_name=_("edition"))
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    number_prefix = models.CharField(
+        _("number prefix"), max_length=8, help_text=_("Begins the number of each application, for example SSE13.")
+    )
+    title = models.CharField(_("title"), max_length=140)
+    summary = models.TextField(_("summary"), max_length=2000)
+    language = models.CharField(_("language of these texts"), max_length=2, default="en")
+    state = models.CharField(_("state"), max_length=20, choices=states.CALL.choices(), default="draft", editable=False)
+    opens_at = models.DateTimeField(_("opens at"))
+    closes_at = models.DateTimeField(_("closes at"))
+    time_zone = models.CharField(_("time zone"), max_length=64, help_text=_("For example Africa/Johannesburg."))
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("minutes of grace"), default=0, help_text=_("Applications are still taken for so long after the close.")
+    )
+    decisions_on = models.DateField(_("decisions promised on"))
+    eligible_group = models.ForeignKey(
+        "reference.CountryGroup", on_delete=models.PROTECT, related_name="+", verbose_name=_("eligible countries")
+    )
+    reference_on = models.DateField(
+        _("country lists as of"), help_text=_("Country groups change; this call reads them as they stood on this day.")
+    )
+    seats = models.PositiveSmallIntegerField(_("seats"))
+    budget = models.DecimalField(_("budget"), max_digits=12, decimal_places=2)
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+    policy = models.CharField(_("policy"), max_length=12, choices=Policy.choices, default=Policy.PRIORITY)
+    reviews_per_application = models.PositiveSmallIntegerField(_("reviews per application"), default=2)
+    reserve_size = models.PositiveSmallIntegerField(_("length of the reserve list"), default=5)
+    answers_by = models.DateTimeField(
+        _("answers to offers needed by"), help_text=_("Printed in the letters of award; said in the call.")
+    )
+    article_due_on = models.DateField(_("articles due on"))
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        ordering = ("-opens_at", "-id")
+        indexes = (models.Index(fields=["state", "closes_at"], name="scholarships_call_window"),)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(state__in=states.CALL.values()), name="scholarships_call_state"),
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")),
+                name="scholarships_call_order",
+                violation_error_message=_("The call must close after it opens."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answers_by__gt=models.F("closes_at")),
+                name="scholarships_call_answers",
+                violation_error_message=_("Answers can only be due after the call has closed."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seats__gte=0) & models.Q(budget__gte=0), name="scholarships_call_size"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft") | models.Q(state="cancelled") | models.Q(published_at__isnull=False),
+                name="scholarships_call_published",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the page may offer to apply. Only a hint: the database clock decides at submission."""
+        return self.state == "published" and self.opens_at <= at < self.closes_at
+
+    @property
+    def taken_until(self) -> datetime:
+        """The last moment at which an application is taken, grace included."""
+        return self.closes_at + timedelta(minutes=self.grace_minutes)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the call's dates were decided."""
+        return ZoneInfo(self.time_zone)
+
+
+class Criterion(models.Model):
+    """What reviewers score, 0 to 5, and how much it weighs."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="criteria", verbose_name=_("call"))
+    key = models.SlugField(_("key"), max_length=40)
+    label = models.CharField(_("label"), max_length=120)
+    help = models.TextField(_("what the scores mean"), max_length=1000)
+    weight = models.PositiveSmallIntegerField(_("weight"), validators=[MinValueValidator(1), MaxValueValidator(100)])
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
+        ordering = ("position", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["call", "key"], name="scholarships_criterion_key"),
+            models.CheckConstraint(condition=models.Q(weight__range=(1, 100)), name="scholarships_criterion_weight"),
+        )
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Quota(models.Model):
+    """One rule on the set of awards: a count (minimum, maximum) or a share of the awards actually made."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="quotas", verbose_name=_("call"))
+    name = models.CharField(_("rule in words"), max_length=160)
+    attribute = models.CharField(_("looks at"), max_length=20, choices=QuotaAttribute.choices)
+    value = models.CharField(_("value"), max_length=40)
+    min_count = models.PositiveSmallIntegerField(_("at least"), null=True, blank=True)
+    max_count = models.PositiveSmallIntegerField(_("at most"), null=True, blank=True)
+    min_percent = models.PositiveSmallIntegerField(_("at least this share of awards, in per cent"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("quota")
+        verbose_name_plural = _("quotas")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["call", "name"], name="scholarships_quota_name"),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(min_percent__isnull=False, min_count__isnull=True, max_count__isnull=True)
+                    | models.Q(min_percent__isnull=True, min_count__isnull=False)
+                    | models.Q(min_percent__isnull=True, max_count__isnull=False)
+                ),
+                name="scholarships_quota_kind",
+                violation_error_message=_("Give either a share, or a least or greatest number."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_percent__isnull=True) | models.Q(min_percent__lte=100),
+                name="scholarships_quota_percent",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cost(models.Model):
+    """What one award costs in one line, for everybody or for people of one ILO region."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="costs", verbose_name=_("call"))
+    line = models.CharField(_("line"), max_length=20, choices=CostLine.choices)
+    region = models.CharField(
+        _("ILO region"), max_length=40, blank=True, help_text=_("Empty: the amount is the same for every region.")
+    )
+    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("cost")
+        verbose_name_plural = _("costs")
+        ordering = ("line", "region")
+        constraints = (
+            models.UniqueConstraint(fields=["call", "line", "region"], name="scholarships_cost_line"),
+            models.CheckConstraint(condition=models.Q(amount__gte=Decimal(0)), name="scholarships_cost_amount"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_line_display()} {self.region} {self.amount}"

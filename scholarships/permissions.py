@@ -1,0 +1,66 @@
+"""Who may do what. Actions enforce these, screens ask the same to show a button."""
+
+from datetime import datetime
+
+from academy_portal.accounts.models import User
+from academy_portal.accounts.queries import has_mandate
+from academy_portal.accounts.roles import Role, ScopeKind
+
+from .models import Application, Call, Offer, Review, SelectionRun
+from .queries import OFFICER_ROLES
+
+
+def can_apply(user: User, call: Call, *, at: datetime) -> bool:
+    """Whether the person may begin an application to this call now."""
+    return user.is_authenticated and user.is_active and call.is_open(at)
+
+
+def can_edit_application(user: User, application: Application, *, at: datetime) -> bool:
+    """Whether the person may still change the answers: the own draft, while the call takes applications."""
+    call = application.call
+    return (
+        application.applicant_id == user.pk
+        and application.state == "draft"
+        and call.state == "published"
+        and call.opens_at <= at < call.taken_until
+    )
+
+
+def can_withdraw_application(user: User, application: Application) -> bool:
+    """Whether the person may withdraw: the own application, before an offer."""
+    return application.applicant_id == user.pk and application.state in {"draft", "submitted", "in_review", "reserve"}
+
+
+def can_handle_call(user: User, call: Call, *, at: datetime) -> bool:
+    """Whether the person is selection officer of this call."""
+    return has_mandate(user, Role.SELECTION_OFFICER, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
+
+
+def can_see_selection(user: User, call: Call, *, at: datetime) -> bool:
+    """Whether the person may see runs of this call: its selection officers and signatories."""
+    return has_mandate(user, OFFICER_ROLES, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
+
+
+def can_sign_run(user: User, run: SelectionRun, *, at: datetime) -> bool:
+    """Whether the person may sign this run now: an officer or signatory who has not signed it yet."""
+    return (
+        run.state == "proposed" and run.first_signed_by_id != user.pk and can_see_selection(user, run.call, at=at)
+    )
+
+
+def can_score(user: User, review: Review, *, at: datetime) -> bool:
+    """Whether the person may score this file now."""
+    return (
+        review.reviewer_id == user.pk
+        and review.state in {"open", "done"}
+        and review.application.state == "in_review"
+        and review.application.call.state == "in_review"
+        and has_mandate(
+            user, Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=review.application.call_id, at=at
+        )
+    )
+
+
+def can_answer_offer(user: User, offer: Offer) -> bool:
+    """Whether the person may accept or decline: the own offer, while it is open."""
+    return offer.person_id == user.pk and offer.state == "open"

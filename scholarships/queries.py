@@ -1,0 +1,182 @@
+"""Every read of scholarships that is shown to people or used twice."""
+
+from collections import defaultdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from academy_portal.accounts.models import User
+from academy_portal.accounts.queries import has_mandate, scope_ids, users_with_mandate
+from academy_portal.accounts.roles import Role, ScopeKind
+from academy_portal.reference.queries import MembershipAnswer, is_member
+
+from .models import Application, Call, Criterion, Offer, Outcome, Review, Score, SelectionRun
+
+OFFICER_ROLES = (Role.SELECTION_OFFICER.value, Role.SIGNATORY.value)
+
+
+# --- Calls ------------------------------------------------------------------------------------------------------------
+def public_calls() -> QuerySet[Call]:
+    """The calls that everybody may read, newest first."""
+    return Call.objects.exclude(state="draft").select_related("edition", "eligible_group").order_by("-opens_at", "-id")
+
+
+def open_calls(*, at: datetime) -> QuerySet[Call]:
+    """The calls to which one can apply now, the first to close first."""
+    return public_calls().filter(state="published", opens_at__lte=at, closes_at__gt=at).order_by("closes_at", "id")
+
+
+def calls_handled_by(user: User, *, at: datetime) -> QuerySet[Call]:
+    """The calls for which this person is selection officer or signatory."""
+    if has_mandate(user, OFFICER_ROLES, at=at):
+        return Call.objects.select_related("edition")
+    held = {number for role in OFFICER_ROLES for number in scope_ids(user, role, scope_kind=ScopeKind.CALL, at=at)}
+    return Call.objects.filter(pk__in=[int(number) for number in held]).select_related("edition")
+
+
+def counts_by_state(call: Call) -> dict[str, int]:
+    """How many applications of the call stand in each state; states without any are absent."""
+    rows = call.applications.values("state").annotate(count=Count("id")).order_by("state")
+    return {row["state"]: row["count"] for row in rows}
+
+
+def reviewers_of(call: Call, *, at: datetime) -> QuerySet[User]:
+    """The people who hold the mandate to read this call's applications."""
+    return users_with_mandate(Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
+
+
+# --- Applications -----------------------------------------------------------------------------------------------------
+def applications_of(user: User) -> QuerySet[Application]:
+    """The person's own applications, newest first."""
+    return Application.objects.filter(applicant=user).select_related("call__edition", "offer").order_by("-id")
+
+
+def own_application(user: User, uuid: UUID) -> Application | None:
+    """One of the person's own applications with its sections; None for anybody else's."""
+    return (
+        Application.objects.filter(applicant=user, uuid=uuid)
+        .select_related("call__edition", "call__eligible_group", "profile__country", "profile__nationality", "proposal")
+        .first()
+    )
+
+
+def application_for(user: User, call: Call) -> Application | None:
+    """The person's live application to this call, if there is one."""
+    return Application.objects.filter(applicant=user, call=call).exclude(state="withdrawn").first()
+
+
+def eligibility(application: Application) -> MembershipAnswer | None:
+    """Whether the applicant's country is on the call's list at its date; None before a country is given."""
+    country = application.profile.country_id
+    if country is None:
+        return None
+    return is_member(country, application.call.eligible_group.code, application.call.reference_on)
+
+
+# --- Reviews ----------------------------------------------------------------------------------------------------------
+def reviews_of(user: User) -> QuerySet[Review]:
+    """What this reviewer has to read and has read, the first due first."""
+    return (
+        Review.objects.filter(reviewer=user, application__call__state="in_review")
+        .exclude(state="conflict")
+        .select_related("application__call", "application__proposal")
+        .order_by("state", "due_on", "id")
+    )
+
+
+def own_review(user: User, uuid: UUID) -> Review | None:
+    """One of the reviewer's own files; None when it is another's, or cut off by a conflict of interest."""
+    return (
+        Review.objects.filter(reviewer=user, uuid=uuid)
+        .exclude(state="conflict")
+        .select_related("application__call", "application__profile__country", "application__proposal")
+        .first()
+    )
+
+
+def next_review(review: Review) -> Review | None:
+    """The reviewer's next file that still waits for scores."""
+    return (
+        Review.objects.filter(reviewer_id=review.reviewer_id, state="open", application__call__state="in_review")
+        .exclude(pk=review.pk)
+        .order_by("due_on", "id")
+        .first()
+    )
+
+
+def latest_scores(review: Review) -> list[Score]:
+    """The scores of the review's present revision, in the order of the criteria."""
+    return list(
+        review.scores.filter(revision=review.revision).select_related("criterion").order_by("criterion__position", "id")
+    )
+
+
+def scores_by_application(call: Call) -> dict[int, list[dict[str, int]]]:
+    """Every finished review's scores: application → list of criterion key → value."""
+    reviews = (
+        Review.objects.filter(application__call=call, application__state__in=["in_review", "reserve"], state="done")
+        .prefetch_related(Prefetch("scores", Score.objects.select_related("criterion")))
+        .order_by("application_id", "id")
+    )
+    result: dict[int, list[dict[str, int]]] = defaultdict(list)
+    for review in reviews:
+        result[review.application_id].append(
+            {score.criterion.key: score.value for score in review.scores.all() if score.revision == review.revision}
+        )
+    return dict(result)
+
+
+def review_progress(call: Call) -> dict[str, int]:
+    """How many reviews of the call are open, done or cut off by a conflict."""
+    rows = Review.objects.filter(application__call=call).values("state").annotate(count=Count("id"))
+    counts = {row["state"]: row["count"] for row in rows}
+    return {state: counts.get(state, 0) for state in ("open", "done", "conflict")}
+
+
+def unread(call: Call) -> QuerySet[Application]:
+    """Applications in review that lack a finished review."""
+    return (
+        call.applications.filter(state="in_review")
+        .annotate(done=Count("reviews", filter=Q(reviews__state="done")))
+        .filter(done__lt=call.reviews_per_application)
+    )
+
+
+def criteria_of(call: Call) -> list[Criterion]:
+    """The criteria of a call, in order."""
+    return list(call.criteria.all())
+
+
+# --- Selection and offers ---------------------------------------------------------------------------------------------
+def runs_visible_to(user: User, *, at: datetime) -> QuerySet[SelectionRun]:
+    """The runs of the calls that this person handles, newest first."""
+    return SelectionRun.objects.filter(call__in=calls_handled_by(user, at=at)).select_related(
+        "call__edition", "requested_by", "first_signed_by", "second_signed_by"
+    )
+
+
+def live_run(call: Call) -> SelectionRun | None:
+    """The run that is under way, if there is one."""
+    return call.runs.filter(state__in=["requested", "computing", "proposed", "signed"]).first()
+
+
+def outcomes_of(run: SelectionRun) -> QuerySet[Outcome]:
+    """The outcomes of a run with what the table shows, the best score first."""
+    return run.outcomes.select_related("application__profile__country").order_by("-score", "application_id")
+
+
+def own_offer(user: User, uuid: UUID) -> Offer | None:
+    """One of the person's own offers, once its letter has been released; None otherwise."""
+    return (
+        Offer.objects.filter(person=user, uuid=uuid)
+        .exclude(state="staged")
+        .select_related("application__call__edition", "application__profile", "application__proposal")
+        .prefetch_related("lines")
+        .first()
+    )
+
+
+def overdue_offers(*, at: datetime) -> QuerySet[Offer]:
+    """Open offers whose time for an answer has passed."""
+    return Offer.objects.filter(state="open", respond_by__lte=at).order_by("pk")

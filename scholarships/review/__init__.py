@@ -1,0 +1,1 @@
+"""Pure functions of reviewing: who reads what, and what the scores add up to."""

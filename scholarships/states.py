@@ -1,0 +1,104 @@
+"""The states of scholarships and the only moves between them, in words for staff and for the person concerned."""
+
+from django.utils.translation import gettext_lazy as _
+
+from academy_portal.kernel.machine import Machine, Move, State
+
+CALL = Machine(
+    "call",
+    (
+        State("draft", _("Draft"), _("In preparation")),
+        State("published", _("Published"), _("Published")),
+        State("in_review", _("In review"), _("Applications are being read")),
+        State("decided", _("Decided"), _("Decisions have been sent")),
+        State("cancelled", _("Cancelled"), _("Cancelled")),
+    ),
+    (
+        Move("publish", ("draft",), "published", "selection officer", _("Publish the call")),
+        Move("start_review", ("published",), "in_review", "selection officer", _("Start the review")),
+        Move("decide", ("in_review",), "decided", "selection officer", _("Record the decisions")),
+        Move("cancel", ("draft", "published", "in_review"), "cancelled", "selection officer", _("Cancel the call")),
+    ),
+)
+
+APPLICATION = Machine(
+    "application",
+    (
+        State("draft", _("Draft"), _("Not sent yet")),
+        State("submitted", _("Submitted"), _("Received")),
+        State("in_review", _("In review"), _("Being read by two reviewers")),
+        State("ineligible", _("Not eligible"), _("Not eligible for this call")),
+        State("reserve", _("Reserve list"), _("On the reserve list")),
+        State("refused", _("Not selected"), _("Not selected this time")),
+        State("offered", _("Offered"), _("A scholarship is offered to you")),
+        State("accepted", _("Accepted"), _("You accepted the scholarship")),
+        State("declined", _("Declined"), _("You declined the scholarship")),
+        State("lapsed", _("Lapsed"), _("The offer ended without an answer")),
+        State("withdrawn", _("Withdrawn"), _("You withdrew your application")),
+    ),
+    (
+        Move("submit", ("draft",), "submitted", "applicant", _("Submit"), _("Send your application")),
+        Move("withdraw", ("draft", "submitted", "in_review", "reserve"), "withdrawn", "applicant",
+             _("Withdraw"), _("Withdraw your application")),
+        Move("screen_out", ("submitted",), "ineligible", "selection officer", _("Mark as not eligible")),
+        Move("send_to_review", ("submitted",), "in_review", "selection officer", _("Send to review")),
+        Move("offer", ("in_review", "reserve"), "offered", "two officers", _("Offer a scholarship")),
+        Move("keep_in_reserve", ("in_review",), "reserve", "two officers", _("Keep on the reserve list")),
+        Move("refuse", ("in_review", "reserve"), "refused", "two officers", _("Refuse")),
+        Move("accept", ("offered",), "accepted", "applicant", _("Accept"), _("Accept the scholarship")),
+        Move("decline", ("offered",), "declined", "applicant", _("Decline"), _("Decline the scholarship")),
+        Move("lapse", ("offered",), "lapsed", "the portal", _("Let the offer lapse")),
+    ),
+)
+
+REVIEW = Machine(
+    "review",
+    (
+        State("open", _("To read"), _("To read")),
+        State("done", _("Scored"), _("Scored")),
+        State("conflict", _("Conflict of interest"), _("Conflict of interest")),
+    ),
+    (
+        Move("score", ("open", "done"), "done", "reviewer", _("Record the scores"), _("Send your scores")),
+        Move("declare_conflict", ("open",), "conflict", "reviewer", _("Record a conflict of interest"),
+             _("I have a conflict of interest")),
+    ),
+)
+
+RUN = Machine(
+    "selection_run",
+    (
+        State("requested", _("Requested"), ""),
+        State("computing", _("Computing"), ""),
+        State("proposed", _("Proposed, to be signed"), ""),
+        State("signed", _("Signed, letters held"), ""),
+        State("published", _("Published"), ""),
+        State("failed", _("Failed"), ""),
+        State("discarded", _("Discarded"), ""),
+    ),
+    (
+        Move("compute", ("requested", "computing"), "computing", "the portal", _("Compute")),
+        Move("propose", ("computing",), "proposed", "the portal", _("Propose the result")),
+        Move("fail", ("requested", "computing"), "failed", "the portal", _("Record the failure")),
+        Move("sign", ("proposed",), "signed", "two officers", _("Sign the result")),
+        Move("publish", ("signed",), "published", "selection officer", _("Release the letters")),
+        Move("discard", ("requested", "computing", "proposed", "failed"), "discarded", "selection officer", _("Discard the result")),
+    ),
+)
+
+OFFER = Machine(
+    "offer",
+    (
+        State("staged", _("Staged, letter held"), ""),
+        State("open", _("Open"), _("Waiting for your answer")),
+        State("accepted", _("Accepted"), _("Accepted")),
+        State("declined", _("Declined"), _("Declined")),
+        State("lapsed", _("Lapsed"), _("Ended without an answer")),
+    ),
+    (
+        Move("release", ("staged",), "open", "selection officer", _("Release")),
+        Move("accept", ("open",), "accepted", "applicant", _("Accept"), _("Accept the scholarship")),
+        Move("decline", ("open",), "declined", "applicant", _("Decline"), _("Decline the scholarship")),
+        Move("lapse", ("open",), "lapsed", "the portal", _("Let it lapse")),
+    ),
+)

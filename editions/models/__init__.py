@@ -1,0 +1,33 @@
+"""The models of editions, low to high: provenance, edition, programme, participation, outcome."""
+
+from editions.models.edition import DateChange, DatePrecision, Edition, EditionHost, HostRole, Mode
+from editions.models.outcome import Discrepancy, LinkType, Output, OutputKind, Project
+from editions.models.participation import Admission, Obligation, ObligationKind, Participation, ParticipationRole
+from editions.models.programme import RelatedEvent, Session, SessionDate, SessionKind, SideEvent
+from editions.models.provenance import Figure, Traced
+
+__all__ = [
+    "Admission",
+    "DateChange",
+    "DatePrecision",
+    "Discrepancy",
+    "Edition",
+    "EditionHost",
+    "Figure",
+    "HostRole",
+    "LinkType",
+    "Mode",
+    "Obligation",
+    "ObligationKind",
+    "Output",
+    "OutputKind",
+    "Participation",
+    "ParticipationRole",
+    "Project",
+    "RelatedEvent",
+    "Session",
+    "SessionDate",
+    "SessionKind",
+    "SideEvent",
+    "Traced",
+]

@@ -1,0 +1,62 @@
+# The portal's commands. `make help` explains them; docs/operations.md tells how they work.
+# Given on the command line or in the environment: PYTHON, PORT, DATABASE_URL, REDIS_URL, EMAIL_URL, CHROMIUM.
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+# `exec` in each recipe: Ctrl-C reaches the one process that stops the others in order.
+BOOTSTRAP = exec $(PYTHON) -m academy_portal.local
+DEV = $(BOOTSTRAP) dev
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run setup setup-dev test test-long test-full lint types contracts bench demo clean check-production lock
+
+help:  ## explain the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  make run PORT=9000                       another port"
+	@echo "  make run DATABASE_URL=... REDIS_URL=...  your own PostgreSQL and Redis (docs/operations.md)"
+
+run:  ## start the whole portal here: database, broker, web, worker and clock; Ctrl-C stops it
+	@$(BOOTSTRAP) run -m academy_portal.local.run
+
+test:  ## run the tests, on servers of their own; browser journeys where a Chromium is found
+	@$(DEV) -m pytest tests -m "not long and not full" $(ARGS)
+
+test-long:  ## run the long tests: kills, storms, crawls
+	@$(DEV) -m pytest tests -m "long and not full" $(ARGS)
+
+test-full:  ## run every test there is
+	@$(DEV) -m pytest tests $(ARGS)
+
+setup:  ## make .venv with what the portal needs
+	@$(BOOTSTRAP) setup
+
+setup-dev:  ## make .venv with what tests and checks need too
+	@$(BOOTSTRAP) setup-dev
+
+lint:  ## check style, types and import contracts
+	@$(DEV) -m academy_portal.local.lint
+
+types:  ## check the types alone
+	@$(DEV) -m mypy
+
+contracts:  ## check who may import whom, alone
+	@$(DEV) -c "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+
+demo:  ## begin the demonstration again from its first page (ARGS="--applications 500 --seed 7" for more)
+	@$(BOOTSTRAP) run -m academy_portal.local.manage demo $(ARGS)
+
+bench:  ## time the public pages of the portal that runs at PORT
+	@$(BOOTSTRAP) run -m academy_portal.local.bench
+
+check-production:  ## check the settings as in production
+	@$(BOOTSTRAP) run -m academy_portal.local.production
+
+lock:  ## write the locks anew after an edit of requirements*.txt (needs uv)
+	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q -o requirements.lock requirements.txt
+	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q -c requirements.lock -o requirements-dev.lock requirements-dev.txt
+
+clean:  ## remove .venv and .local, the data of the first try with it
+	@$(BOOTSTRAP) clean

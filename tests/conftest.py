@@ -1,0 +1,77 @@
+"""What all tests share: servers, a Chromium, a moment; and at the end, what was skipped and how to have it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from academy_portal.local.postgres import EmbeddedPostgres
+from academy_portal.local.servers import Servers
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_CHROMIUM = "no Chromium on PATH (Debian: apt install chromium) and none named by CHROMIUM="
+
+
+def _drop_left_over_databases(postgres: EmbeddedPostgres) -> None:
+    """Killed runs leave their databases behind; nobody else is here now."""
+    names = postgres.sql("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_academy\\_%'")
+    for name in names.splitlines():
+        postgres.sql(f'DROP DATABASE "{name}"')
+
+
+def _chromium_path() -> str:
+    found = [shutil.which(name) for name in (os.environ.get("CHROMIUM") or "", *CHROMIUMS) if name]
+    return next((path for path in found if path), "")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def servers() -> Iterator[Servers]:
+    """PostgreSQL and Valkey for this run, unless DATABASE_URL and REDIS_URL name others.
+
+    Several runs share them: the first starts them, the last stops them.
+    """
+    with Servers(ROOT, durable=False, when_first=_drop_left_over_databases) as held:
+        yield held
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment of a test's deeds, the same in every run."""
+    return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run; a test opens its own contexts in it."""
+    path = _chromium_path()
+    if not path:
+        pytest.skip(NO_CHROMIUM)
+    # Playwright runs an event loop in this thread, and Django would refuse the database there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say plainly what did not run and how to have it."""
+    lines = []
+    skipped = len(terminalreporter.stats.get("skipped", []))
+    if skipped:
+        lines.append(f"{skipped} tests were skipped; the lines above that begin with SKIPPED say why.")
+    if not _chromium_path():
+        lines.append(f"The browser journeys did not run: {NO_CHROMIUM}.")
+    if config.getoption("markexpr") == "not long and not full" and terminalreporter.stats.get("deselected"):
+        count = len(terminalreporter.stats["deselected"])
+        lines.append(f"{count} long tests were left out: `make test-long` runs kills, storms and crawls, `make test-full` all.")
+    if lines:
+        terminalreporter.section("what was left out")
+        for line in lines:
+            terminalreporter.line(line)

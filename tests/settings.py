@@ -1,0 +1,14 @@
+"""The portal's settings for its tests: beside those of `make run`, with data and servers of their own."""
+
+import os
+
+from academy_portal.local.addresses import DATA_VARIABLE, TEST_DATA
+
+# Before the settings are read: they take the addresses of the embedded servers from it.
+os.environ.setdefault(DATA_VARIABLE, TEST_DATA)
+
+from academy_portal.settings import *  # noqa: E402, F403
+from academy_portal.settings import STORAGES  # noqa: E402
+
+# Pages are tested without collecting the static files first.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

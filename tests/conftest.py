@@ -70,7 +70,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         lines.append(f"The browser journeys did not run: {NO_CHROMIUM}.")
     if config.getoption("markexpr") == "not long and not full" and terminalreporter.stats.get("deselected"):
         count = len(terminalreporter.stats["deselected"])
-        lines.append(f"{count} long tests were left out: `make test-long` runs kills, storms and crawls, `make test-full` all.")
+        lines.append(
+            f"{count} long tests were left out: `make test-long` runs kills, storms and crawls, `make test-full` all."
+        )
     if lines:
         terminalreporter.section("what was left out")
         for line in lines:

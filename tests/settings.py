@@ -7,8 +7,8 @@ from academy_portal.local.addresses import DATA_VARIABLE, TEST_DATA
 # Before the settings are read: they take the addresses of the embedded servers from it.
 os.environ.setdefault(DATA_VARIABLE, TEST_DATA)
 
-from academy_portal.settings import *  # noqa: E402, F403
-from academy_portal.settings import STORAGES  # noqa: E402
+from academy_portal.settings import *  # noqa: F403
+from academy_portal.settings import STORAGES
 
 # Pages are tested without collecting the static files first.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

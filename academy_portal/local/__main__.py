@@ -10,7 +10,10 @@ import sys
 
 MINIMUM = (3, 11)
 NEWER = ("python3.11", "python3.12", "python3.13", "python3.14")
-TOO_OLD = "The portal needs Python 3.11 or later; %s is %s. Install a later one, or name it: make PYTHON=/path/to/python3.12 run\n"
+TOO_OLD = (
+    "The portal needs Python 3.11 or later; %s is %s. "
+    "Install a later one, or name it: make run PYTHON=/path/to/python3.12\n"
+)
 CHECK = "import sys; sys.exit(sys.version_info < (3, 11))"
 
 

@@ -12,7 +12,6 @@ TEST_DATA = ".local/test"
 ROLE = "academy"
 DATABASE = "academy"
 POSTGRES_PORT = 5432
-SOCKET_LIMIT_BYTES = 107
 
 
 def data_folder(root: Path) -> Path:

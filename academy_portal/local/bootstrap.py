@@ -1,7 +1,7 @@
 """Makes `.venv` with what the lock names, then goes on with the Python in it.
 
-    python3 -m academy_portal.local setup|setup-dev|clean
-    python3 -m academy_portal.local run|dev ARGUMENTS FOR PYTHON...
+python3 -m academy_portal.local setup|setup-dev|clean
+python3 -m academy_portal.local run|dev ARGUMENTS FOR PYTHON...
 """
 
 from __future__ import annotations
@@ -123,10 +123,22 @@ def _is_installed(root: Path, kind: str) -> bool:
 def _install(root: Path, python: Path, kind: str) -> None:
     """Install one lock by its hashes: wheels only, so that no compiler is needed."""
     print(f"Installing what {LOCKS[kind]} names; the first time this takes a minute or two ...", flush=True)
-    command = [str(python), "-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--quiet"]
+    command = [
+        str(python),
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--quiet",
+    ]
     command += ["--disable-pip-version-check", "--no-input", "--requirement", str(root / LOCKS[kind])]
     if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode != 0:
-        raise StartRefusedError("The packages could not be installed, see above. Is the network there? Then make again.")
+        raise StartRefusedError(
+            "The packages could not be installed, see above. Is the network there? Then make again."
+        )
     for covered in COVERS[kind]:
         _stamp(root, covered).write_text(_fingerprint(root, covered), encoding="ascii")
 

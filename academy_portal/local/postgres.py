@@ -205,7 +205,13 @@ class EmbeddedPostgres:
         """Run one of the server's programs, out of reach of a Ctrl-C at the terminal."""
         where = self._as_server() if as_server else {"env": {**self._as_server()["env"], "PGTZ": "UTC"}}
         done = subprocess.run(
-            arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, start_new_session=True, **where
+            arguments,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            start_new_session=True,
+            **where,
         )
         if check and done.returncode != 0:
             raise StartRefusedError(f"{Path(arguments[0]).name} failed: {(done.stderr or done.stdout).strip()}")
@@ -235,7 +241,7 @@ def _copy_readable(source: Path, target: Path) -> None:
     shutil.copytree(source, fresh, symlinks=True, ignore=shutil.ignore_patterns("include", "doc"))
     for path in [fresh, *fresh.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
+            path.chmod(0o755 if path.is_dir() or (os.access(path, os.X_OK) and path.stat().st_mode & 0o100) else 0o644)
     fresh.rename(target)
 
 

@@ -99,5 +99,7 @@ def _ps(pid: int, columns: str) -> str:
 
 
 def _run_ps(arguments: list[str]) -> str:
-    done = subprocess.run(["ps", *arguments], capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"})
+    done = subprocess.run(
+        ["ps", *arguments], capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"}
+    )
     return done.stdout.strip()

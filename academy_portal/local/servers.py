@@ -39,7 +39,9 @@ class Servers:
     shares and which the kernel gives back even when a user is killed.
     """
 
-    def __init__(self, root: Path, *, durable: bool, when_first: Callable[[EmbeddedPostgres], None] | None = None) -> None:
+    def __init__(
+        self, root: Path, *, durable: bool, when_first: Callable[[EmbeddedPostgres], None] | None = None
+    ) -> None:
         self.folder = addresses.data_folder(root)
         self.when_first = when_first
         self.postgres = None if os.environ.get("DATABASE_URL") else EmbeddedPostgres(root, durable=durable)
@@ -59,7 +61,8 @@ class Servers:
         with self._gate():
             users = (self.folder / "servers.users").open("ab")
             first = _lock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self.start_missing()
+            for server in self.ours:
+                server.start()
             if first and self.postgres is not None and self.when_first is not None:
                 self.when_first(self.postgres)
             _lock(users, fcntl.LOCK_SH)
@@ -79,10 +82,12 @@ class Servers:
         self._users = None
 
     def start_missing(self) -> list[str]:
-        """Start the servers that do not run; returns their names."""
+        """Start again the servers that were killed; returns their names."""
         missing = [server for server in self.ours if not server.is_running()]
-        for server in self.ours:
-            server.start()
+        if missing:
+            with self._gate():
+                for server in missing:
+                    server.start()
         return [server.name for server in missing]
 
     @contextmanager

@@ -44,7 +44,18 @@ class EmbeddedValkey:
         self.data.mkdir(parents=True, exist_ok=True)
         # The folder is named by the working directory: a path on the command line may not hold spaces.
         arguments = [str(wheels.valkey_server()), "--port", "0", "--unixsocket", str(self.socket)]
-        arguments += ["--unixsocketperm", "700", "--dir", ".", "--save", "300 1", "--appendonly", "no", "--daemonize", "no"]
+        arguments += [
+            "--unixsocketperm",
+            "700",
+            "--dir",
+            ".",
+            "--save",
+            "300 1",
+            "--appendonly",
+            "no",
+            "--daemonize",
+            "no",
+        ]
         with open_log(self.log) as log:
             process = subprocess.Popen(
                 arguments, cwd=self.data, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True

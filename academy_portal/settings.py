@@ -202,9 +202,22 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("pages:my")
 LOGOUT_REDIRECT_URL = reverse_lazy("pages:home")
+ACCOUNT_ADAPTER = "academy_portal.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "academy_portal.accounts.forms.SignUpForm",
+    "login": "academy_portal.accounts.forms.SignInForm",
+    "request_login_code": "academy_portal.accounts.forms.RequestCodeForm",
+    "confirm_login_code": "academy_portal.accounts.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "academy_portal.accounts.forms.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "academy_portal.accounts.forms.ConfirmPasswordResetCodeForm",
+}
+MFA_FORMS = {
+    "authenticate": "academy_portal.accounts.forms.SecondFactorForm",
+    "reauthenticate": "academy_portal.accounts.forms.SecondFactorAgainForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-# One password, or none: without one the person signs in by a code each time.
+# "password1" keeps the password in the sign-in form; the sign-up form asks for none.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("academy_portal.operations.urls")),
     *i18n_patterns(
         path("", include("academy_portal.pages.urls")),
+        path("account/", include("academy_portal.accounts.urls")),
         path("account/", include("allauth.urls")),
         path("admin/", admin.site.urls),
         path("ministry/", include("academy_portal.ministry.urls")),

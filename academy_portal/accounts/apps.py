@@ -9,3 +9,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = _("People and mandates")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from academy_portal.accounts import checks  # noqa: F401, PLC0415 - registering is its effect

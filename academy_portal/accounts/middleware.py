@@ -34,6 +34,8 @@ _OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         "account_set_password",
         "account_email",
         "account_email_verification_sent",
+        "accounts:activate_app",
+        "accounts:add_key",
         "set_language",
     }
 )

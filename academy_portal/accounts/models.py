@@ -174,6 +174,12 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Those for exactly this object, and those for the whole portal."""
         return self.filter(Q(scope_kind="", scope_id="") | Q(scope_kind=scope_kind, scope_id=str(scope_id)))
 
+    def overlapping(self, start: datetime, end: datetime | None) -> "MandateQuerySet":
+        """Those that share a moment with the period from ``start`` up to and without ``end`` (None: open)."""
+        never_ended = Q(valid_until__isnull=True)
+        shared = self.filter(never_ended | Q(valid_until__gt=F("valid_from")) & Q(valid_until__gt=start))
+        return shared if end is None else shared.filter(valid_from__lt=end)
+
 
 class Mandate(models.Model):
     """A role given to a person for a time, for the whole portal or for one edition, call or network."""

@@ -1,0 +1,64 @@
+"""How allauth speaks to the portal: accounts are saved by an action, every mail goes through the outbox."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+
+from academy_portal.accounts.actions import register_user
+from academy_portal.accounts.models import User
+from academy_portal.accounts.notices import notice_for
+from academy_portal.accounts.queries import user_by_email
+from academy_portal.kernel.clock import now
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """The portal's own answers to the questions that allauth asks."""
+
+    def save_user(self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True) -> User:
+        """Save the account that somebody opens, in the language of the page.
+
+        Raises: EmailTakenError when another request has just opened one with the same address.
+        """
+        user.email = form.cleaned_data["email"]
+        user.full_name = form.cleaned_data.get("full_name", "")
+        user.language = _page_language()
+        user.set_unusable_password()
+        return register_user(user=user, at=now()) if commit else user
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write the mail to the outbox, in the reader's language; a worker sends it."""
+        reader = user_by_email(email)
+        at = now()
+        with transaction.atomic():
+            notice_for(template_prefix).write(
+                address=email,
+                reader=reader,
+                language=reader.language if reader else _page_language(),
+                values=context,
+                at=at,
+            )
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """My Academy, in the person's own language; an address given as ``next`` comes before this."""
+        with translation.override(request.user.language):
+            return reverse("pages:my")
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """The same page as after sign-in."""
+        return self.get_login_redirect_url(request)
+
+    def get_from_email(self) -> str:
+        """The sender of every mail of the portal."""
+        return settings.DEFAULT_FROM_EMAIL
+
+
+def _page_language() -> str:
+    """The language of this page, when it is one of the portal's."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -1,0 +1,195 @@
+"""Forms of sign-in, sign-up and one's own settings; they replace allauth's own by ACCOUNT_FORMS and MFA_FORMS."""
+
+import unicodedata
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as mfa_forms
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from academy_portal.accounts.actions import EmailTakenError
+from academy_portal.accounts.models import NAME_MAX_LENGTH, User
+from academy_portal.kernel.text import one_line
+
+
+def western_digits(text: str) -> str:
+    """The text with the digits of any script as 0 to 9: an Arabic keyboard types the same code."""
+    return "".join(
+        str(unicodedata.digit(letter)) if unicodedata.category(letter) == "Nd" else letter for letter in text
+    )
+
+
+class FullNameField(forms.CharField):
+    """One line in any script; control characters and newlines are removed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Full name"))
+        kwargs.setdefault("max_length", NAME_MAX_LENGTH)
+        kwargs.setdefault("help_text", _("As you want to be addressed, in any script. One word is fine."))
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "name"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The value as one clean line."""
+        return one_line(str(super().to_python(value)))
+
+
+def _without_placeholders(form: forms.Form) -> None:
+    """Labels stay when a person types; placeholders vanish and are read as answers."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
+class SignUpForm(allauth_forms.SignupForm):
+    """Name and address. A password can be set later, once the address is proven.
+
+    Without a password here nobody can keep a way into an account that the owner of the address opens afterwards.
+    """
+
+    field_order = ("full_name", "email")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("password1", None)
+        self.fields["full_name"] = FullNameField()
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].help_text = _("We send a code to this address.")
+        _without_placeholders(self)
+        self.order_fields(self.field_order)
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Save the person; when another request was faster with the same address, answer as for a known address."""
+        try:
+            return super().try_save(request)
+        except EmailTakenError:
+            self.account_already_exists = True
+            return super().try_save(request)
+
+
+class SignInForm(allauth_forms.LoginForm):
+    """Address and password; without a password a code is sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["password"].required = False
+        self.fields["password"].widget.is_required = False
+        self.fields["password"].help_text = _("Leave it empty and we send you a code by e-mail.")
+        self.fields["remember"].label = _("Keep me signed in on this device for two weeks")
+        _without_placeholders(self)
+
+
+class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
+    """The address to which a sign-in code goes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        _without_placeholders(self)
+
+
+class CodeFieldMixin:
+    """A code may be typed with the digits of any script, with spaces, and pasted."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label = _("Code")
+        field.max_length = 40
+        field.widget.attrs.update({"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"})
+        field.clean = _reading_any_digits(field.clean)
+        _without_placeholders(self)
+
+
+def _reading_any_digits(clean: Any) -> Any:
+    def clean_code(value: str | None) -> str:
+        return clean(western_digits(value or ""))
+
+    return clean_code
+
+
+class ConfirmLoginCodeForm(CodeFieldMixin, allauth_forms.ConfirmLoginCodeForm):
+    """The code of a sign-in."""
+
+
+class ConfirmEmailCodeForm(CodeFieldMixin, allauth_forms.ConfirmEmailVerificationCodeForm):
+    """The code that proves an address."""
+
+
+class ConfirmPasswordResetCodeForm(CodeFieldMixin, allauth_forms.ConfirmPasswordResetCodeForm):
+    """The code that allows a new password."""
+
+
+class SecondFactorForm(CodeFieldMixin, mfa_forms.AuthenticateForm):
+    """The code of an authenticator app, or a recovery code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.pop("inputmode", None)
+        self.fields["code"].help_text = _("From your authenticator app, or one of your recovery codes.")
+
+
+class SecondFactorAgainForm(CodeFieldMixin, mfa_forms.ReauthenticateForm):
+    """The same code, asked again before something sensitive."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.pop("inputmode", None)
+
+
+def time_zone_choices() -> list[tuple[str, str]]:
+    """The zones of the IANA list that stand for a place, and UTC."""
+    return [
+        (name, name.replace("_", " "))
+        for name in sorted(available_timezones())
+        if name == "UTC" or ("/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/", "US/")))
+    ]
+
+
+class OwnSettingsForm(forms.Form):
+    """Name, language and time zone of one's own account."""
+
+    full_name = FullNameField()
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("The language of the pages and of the messages that we send you."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=time_zone_choices, help_text=_("Times on the pages are shown in this zone.")
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why staff does something to an account. The reason is kept with the record of the act."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+        help_text=_("Kept with the record of this act. At most 500 letters."),
+    )
+
+
+class ChangeEmailForm(ReasonForm):
+    """Another address for a person who asked for it."""
+
+    email = forms.EmailField(label=_("New e-mail address"), max_length=254)
+    reason = forms.CharField(
+        label=_("How the person proved the request"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+        help_text=_("For example: passport shown in a video call. Kept with the record. At most 500 letters."),
+    )
+    field_order = ("email", "reason")
+
+
+class StaffRightsForm(forms.Form):
+    """Whether a person is staff or administrator."""
+
+    is_staff = forms.BooleanField(label=_("Staff: may open the desk"), required=False)
+    is_superuser = forms.BooleanField(label=_("Administrator: may also change accounts and rights"), required=False)

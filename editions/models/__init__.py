@@ -1,7 +1,16 @@
 """The models of editions, low to high: provenance, edition, programme, participation, outcome."""
 
-from editions.models.edition import DateChange, DatePrecision, Edition, EditionHost, HostRole, Mode
-from editions.models.outcome import Discrepancy, LinkType, Output, OutputKind, Project
+from editions.models.edition import (
+    DateChange,
+    DatePrecision,
+    Edition,
+    EditionFact,
+    EditionHost,
+    HostKind,
+    HostRole,
+    Mode,
+)
+from editions.models.outcome import Discrepancy, LinkType, Output, OutputKind, Project, ProjectKind
 from editions.models.participation import Admission, Obligation, ObligationKind, Participation, ParticipationRole
 from editions.models.programme import RelatedEvent, Session, SessionDate, SessionKind, SideEvent
 from editions.models.provenance import Figure, Traced
@@ -12,8 +21,10 @@ __all__ = [
     "DatePrecision",
     "Discrepancy",
     "Edition",
+    "EditionFact",
     "EditionHost",
     "Figure",
+    "HostKind",
     "HostRole",
     "LinkType",
     "Mode",
@@ -24,6 +35,7 @@ __all__ = [
     "Participation",
     "ParticipationRole",
     "Project",
+    "ProjectKind",
     "RelatedEvent",
     "Session",
     "SessionDate",

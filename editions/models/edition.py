@@ -189,12 +189,45 @@ class HostRole(models.TextChoices):
     SUPPORTER = "supporter", _("Supporter")
 
 
+class HostKind(models.TextChoices):
+    """What sort of body takes part in holding an edition."""
+
+    MINISTRY = "ministry", _("Ministry")
+    GOVERNMENT_AGENCY = "government_agency", _("Government agency")
+    CITY_GOVERNMENT = "city_government", _("City government")
+    INTERNATIONAL_ORGANISATION = "international_organisation", _("International organisation")
+    SSE_NETWORK = "sse_network", _("Network of the SSE")
+    EMPLOYERS = "employers", _("Employers' organisation")
+    WORKERS = "workers", _("Workers' organisation")
+    COOPERATIVE = "cooperative", _("Public-interest cooperative")
+    UNIVERSITY = "university", _("University")
+    BANK = "bank", _("Bank")
+
+
+class EditionFact(models.TextChoices):
+    """The facts of an edition that a source may be more or less sure of."""
+
+    DATES = "dates", _("Dates")
+    PLACE = "place", _("Place")
+    THEME = "theme", _("Theme")
+    HOST = "host", _("Host")
+    CO_ORGANISERS = "co_organisers", _("Co-organisers")
+    PARTICIPANTS = "participants", _("Number of participants")
+    COUNTRIES = "countries", _("Number of countries")
+    SCHOLARSHIPS = "scholarships", _("Number of scholarships")
+    LANGUAGES = "languages", _("Languages")
+    SESSIONS = "sessions", _("Sessions")
+    ELECTIVES = "electives", _("Electives")
+    ELECTIVE_TOPICS = "elective_topics", _("Topics of the electives")
+    ELECTIVE_DATES = "elective_dates", _("Dates of the electives")
+
+
 class EditionHost(models.Model):
     """One body that hosted, organised or supported an edition. Several bodies may host; one may lead."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="hosts", verbose_name=_("edition"))
     name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=80, blank=True)
+    kind = models.CharField(_("kind"), max_length=32, choices=HostKind, blank=True)
     role = models.CharField(_("part"), max_length=16, choices=HostRole)
     note = models.CharField(_("note"), max_length=200, blank=True)
     network = models.ForeignKey(
@@ -219,6 +252,11 @@ class EditionHost(models.Model):
                 condition=Q(role__in=HostRole.values),
                 name="editions_editionhost_role_known",
                 violation_error_message=_("Choose the part of this body."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["", *HostKind.values]),
+                name="editions_editionhost_kind_known",
+                violation_error_message=_("Choose what sort of body this is."),
             ),
             models.UniqueConstraint(
                 fields=["edition", "name", "role"],

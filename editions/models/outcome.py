@@ -53,6 +53,19 @@ class Output(models.Model):
         return self.title
 
 
+class ProjectKind(models.TextChoices):
+    """What a follow-up project does."""
+
+    RESEARCH = "research", _("Research")
+    RESEARCH_AND_CAPACITY = "research_and_capacity", _("Research and capacity building")
+    STATISTICS = "statistics", _("Statistics")
+    POLICY = "policy", _("Policy")
+    E_LEARNING = "e_learning", _("Distance learning")
+    TECHNICAL_COOPERATION = "technical_cooperation", _("Technical cooperation")
+    DECLARATION = "declaration", _("Political declaration")
+    BILATERAL = "bilateral", _("Bilateral cooperation")
+
+
 class LinkType(models.TextChoices):
     """How strong the tie between a project and an edition is."""
 
@@ -67,7 +80,7 @@ class Project(Traced):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(_("code"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=300)
-    kind = models.CharField(_("kind"), max_length=80, blank=True)
+    kind = models.CharField(_("kind"), max_length=24, choices=ProjectKind)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
     donors = ArrayField(models.CharField(max_length=200), verbose_name=_("donors"), default=list, blank=True)
@@ -105,6 +118,11 @@ class Project(Traced):
         verbose_name_plural = _("follow-up projects")
         ordering = ("-starts_on", "pk")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ProjectKind.values),
+                name="editions_project_kind_known",
+                violation_error_message=_("Choose what the project does."),
+            ),
             models.CheckConstraint(
                 condition=Q(origin_edition__isnull=True, link_type="")
                 | (Q(origin_edition__isnull=False) & Q(link_type__in=LinkType.values)),

@@ -1,0 +1,35 @@
+"""Every read of editions that people see or that is used twice, by noun."""
+
+from editions.queries.edition import (
+    edition_by_slug,
+    editions_for_filter,
+    editions_public,
+    is_any_fictional,
+    upcoming_edition,
+)
+from editions.queries.outcome import discrepancies, projects_public, related_events
+from editions.queries.participation import (
+    is_person_late,
+    obligations_of,
+    open_obligations,
+    participants_visible_to_ministry,
+    participations_of,
+)
+from editions.queries.programme import visit_sessions
+
+__all__ = [
+    "discrepancies",
+    "edition_by_slug",
+    "editions_for_filter",
+    "editions_public",
+    "is_any_fictional",
+    "is_person_late",
+    "obligations_of",
+    "open_obligations",
+    "participants_visible_to_ministry",
+    "participations_of",
+    "projects_public",
+    "related_events",
+    "upcoming_edition",
+    "visit_sessions",
+]

@@ -1,0 +1,69 @@
+"""Reads of editions."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from editions.models import DateChange, Edition, EditionHost, Project, Session, SessionKind
+from editions.states import ANNOUNCED, RUNNING
+
+
+def editions_public() -> QuerySet[Edition]:
+    """The editions that anybody may see, latest first, with country and hosts: two queries."""
+    return (
+        Edition.objects.public()
+        .in_order()
+        .select_related("country")
+        .prefetch_related(Prefetch("hosts", EditionHost.objects.order_by("-is_lead", "position", "pk")))
+    )
+
+
+def edition_by_slug(slug: str) -> Edition | None:
+    """One public edition with all that its page shows; None when there is none. A fixed number of queries.
+
+    Shapes: has ``programme`` (sessions without visits) and ``visits`` as lists.
+    """
+    sessions = Session.objects.order_by("position", "pk")
+    return (
+        Edition.objects.public()
+        .filter(slug=slug)
+        .select_related("country")
+        .prefetch_related(
+            Prefetch("hosts", EditionHost.objects.order_by("-is_lead", "position", "pk").select_related("network")),
+            Prefetch("sessions", sessions.exclude(kind=SessionKind.VISIT), to_attr="programme"),
+            Prefetch("sessions", sessions.filter(kind=SessionKind.VISIT), to_attr="visits"),
+            Prefetch("projects", Project.objects.order_by("starts_on", "pk").prefetch_related("countries")),
+            Prefetch("date_changes", DateChange.objects.order_by("changed_at", "pk")),
+            "side_events",
+            "outputs",
+        )
+        .first()
+    )
+
+
+def editions_for_filter() -> QuerySet[Edition]:
+    """The public editions as the choices of a filter, by ordinal: one query."""
+    return Edition.objects.public().in_order()
+
+
+def upcoming_edition(at: datetime) -> Edition | None:
+    """The next announced or running edition that has not ended at this moment; None when there is none."""
+    return (
+        Edition.objects.filter(Q(state=RUNNING) | Q(state=ANNOUNCED, planned_ends_on__gte=at.date()))
+        .select_related("country")
+        .order_by("planned_starts_on", "pk")
+        .first()
+    )
+
+
+def editions_with_counts() -> QuerySet[Edition]:
+    """All editions for the desk, with the number of sessions and of participations."""
+    return Edition.objects.in_order().annotate(
+        session_count=Count("sessions", distinct=True), participation_count=Count("participations", distinct=True)
+    )
+
+
+def is_any_fictional(editions: Iterable[Edition | None]) -> bool:
+    """Whether one of the editions shown is fictional, so that the page must say so."""
+    return any(edition is not None and edition.is_fictional for edition in editions)

@@ -1,0 +1,49 @@
+"""Reads of who takes part and what is owed."""
+
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from academy_portal.accounts.models import User
+from academy_portal.accounts.queries import has_mandate
+from academy_portal.accounts.roles import Role
+from editions.models import Edition, Obligation, Participation
+
+
+def participations_of(person: User) -> QuerySet[Participation]:
+    """What a person took or takes part in, latest first, with the edition."""
+    return (
+        Participation.objects.filter(person=person)
+        .select_related("edition", "edition__country")
+        .order_by("-admitted_at", "-pk")
+    )
+
+
+def obligations_of(person: User) -> QuerySet[Obligation]:
+    """All that a person owed or owes, by due date, with the edition."""
+    return (
+        Obligation.objects.filter(participation__person=person)
+        .select_related("participation__edition")
+        .order_by("due_on", "pk")
+    )
+
+
+def open_obligations(person: User, on: date) -> QuerySet[Obligation]:
+    """What a person still owes for editions entered by that day: neither met nor waived, late or not."""
+    return obligations_of(person).unmet().filter(imposed_at__date__lte=on)
+
+
+def is_person_late(person: User, on: date) -> bool:
+    """Whether an obligation of the person was due before that day and is still unmet."""
+    return open_obligations(person, on).filter(due_on__lt=on).exists()
+
+
+def participants_visible_to_ministry(edition: Edition, viewer: User, *, at: datetime) -> QuerySet[Participation]:
+    """The participants of an edition for the ministry that hosts it; empty for everybody else.
+
+    Scope is part of the query: a ministry of another edition gets no row. Holds no score, disability or passport.
+    """
+    rows = Participation.objects.filter(edition=edition)
+    if not has_mandate(viewer, Role.MINISTRY, scope_kind="edition", scope_id=str(edition.pk), at=at):
+        return rows.none()
+    return rows.select_related("person", "country").order_by("person__full_name", "pk")

@@ -4,11 +4,13 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import CharField, Count, Prefetch, Q, QuerySet
+from django.db.models.functions import Cast
 
 from academy_portal.accounts.models import User
 from academy_portal.accounts.queries import has_mandate, scope_ids, users_with_mandate
 from academy_portal.accounts.roles import Role, ScopeKind
+from academy_portal.outbox.models import Message
 from academy_portal.reference.queries import MembershipAnswer, is_member
 
 from .models import Application, Call, Criterion, Offer, Outcome, Review, Score, SelectionRun
@@ -164,6 +166,16 @@ def live_run(call: Call) -> SelectionRun | None:
 def outcomes_of(run: SelectionRun) -> QuerySet[Outcome]:
     """The outcomes of a run with what the table shows, the best score first."""
     return run.outcomes.select_related("application__profile__country").order_by("-score", "application_id")
+
+
+def held_letters(call: Call) -> list[int]:
+    """The keys of the letters to this call's applicants that wait for a person."""
+    applications = call.applications.annotate(key=Cast("pk", CharField())).values("key")
+    return list(
+        Message.objects.filter(about_model="scholarships.application", about_pk__in=applications, state="held")
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
 
 
 def own_offer(user: User, uuid: UUID) -> Offer | None:

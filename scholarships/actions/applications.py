@@ -15,7 +15,7 @@ from academy_portal.kernel.errors import DomainError, NotPermittedError, StaleEr
 from scholarships import states
 from scholarships.models import Application, Call, Profile, Proposal
 from scholarships.notices import ReceiptNotice
-from scholarships.permissions import can_apply, can_withdraw_application
+from scholarships.permissions import can_apply, can_edit_application, can_withdraw_application
 
 # No 0/O, 1/I/L, U/V: the number is read out on the phone.
 NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
@@ -71,7 +71,7 @@ def save_section(
             raise NotPermittedError(_("This is not your application."))
         if application.state != "draft":
             raise CallNotOpenError(_("This application has been sent; its answers can no longer be changed."))
-        if not can_save(application, at):
+        if not can_edit_application(by, application, at=at):
             raise CallNotOpenError(_("The call is closed; the answers can no longer be changed."))
         kept = type(section).objects.select_for_update().get(pk=section.pk)
         if kept.revision != revision:
@@ -87,12 +87,6 @@ def save_section(
             facts={"section": kept._meta.model_name, "revision": kept.revision, "complete": is_complete},
         )
     return kept
-
-
-def can_save(application: Application, at: datetime) -> bool:
-    """Whether answers may still change. The hint for pages; submission asks the database's clock."""
-    call = application.call
-    return call.state == "published" and call.opens_at <= at < call.taken_until
 
 
 def submit_application(*, application: Application, by: User, at: datetime) -> Application:

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
-from academy_portal.audit.actions import move, record
+from academy_portal.audit.actions import lock, move, record
 from academy_portal.kernel.errors import DomainError, NotPermittedError
 from academy_portal.reference.queries import Answer, is_member
 from scholarships import queries, states
@@ -76,9 +76,10 @@ def start_review(*, call: Call, due_on: date, by: User, at: datetime) -> dict[st
     """
     with transaction.atomic():
         _require_officer(call, by, at)
-        move(instance=call, machine=states.CALL, verb="start_review", by=by, at=at)
-        if not _is_over(call):
+        lock(call)
+        if call.state == "published" and not _is_over(call):
             raise ReviewTooEarlyError(_("The call still takes applications. Start the review after it has closed."))
+        move(instance=call, machine=states.CALL, verb="start_review", by=by, at=at)
         sent = list(
             call.applications.select_for_update(of=("self",))
             .filter(state="submitted")
@@ -86,9 +87,11 @@ def start_review(*, call: Call, due_on: date, by: User, at: datetime) -> dict[st
             .order_by("pk")
         )
         eligible = [application for application in sent if _screen(application, call, by, at)]
+        # Moves read the row anew, so what the distribution needs is taken before.
+        files = [File(one.pk, one.applicant_id, one.profile.organisation_name.casefold().strip()) for one in eligible]
         for application in eligible:
             move(instance=application, machine=states.APPLICATION, verb="send_to_review", by=by, at=at)
-        missing = _assign(call, eligible, due_on, at)
+        missing = _assign(call, files, due_on, at)
         facts = {"eligible": len(eligible), "ineligible": len(sent) - len(eligible), "missing_reviews": missing}
         record(verb="assign_reviewers", subject=call, by=by, at=at, facts=facts)
     return facts
@@ -115,22 +118,20 @@ def _screen(application: Application, call: Call, by: User, at: datetime) -> boo
         "list": call.eligible_group.name,
         "date": call.reference_on.isoformat(),
     }
+    applicant = application.applicant
     move(
         instance=application, machine=states.APPLICATION, verb="screen_out", by=by, at=at,
         ineligible_reason=reason, facts={"list": call.eligible_group.code, "on": call.reference_on.isoformat()},
     )
     IneligibleLetter.enqueue(
-        to=application.applicant, about=application, occasion="ineligible", at=at,
+        to=applicant, about=application, occasion="ineligible", at=at,
         context={"application": application, "call": call, "reason": reason},
     )
     return False
 
 
-def _assign(call: Call, applications: list[Application], due_on: date, at: datetime) -> int:
+def _assign(call: Call, files: list[File], due_on: date, at: datetime) -> int:
     reviewers = {reviewer.pk: reviewer for reviewer in queries.reviewers_of(call, at=at)}
-    files = [
-        File(one.pk, one.applicant_id, one.profile.organisation_name.casefold().strip()) for one in applications
-    ]
     readers = [Reader(pk, frozenset()) for pk in reviewers]
     result = distribute(files, readers, reviews=call.reviews_per_application)
     Review.objects.bulk_create(

@@ -8,8 +8,8 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from editions.facts import Sex, StakeholderCategory
 from scholarships import states
-from scholarships.choices import Sex, StakeholderCategory
 from .call import Call
 
 SENT = tuple(value for value in states.APPLICATION.values() if value not in {"draft", "withdrawn"})

@@ -1,0 +1,167 @@
+"""A selection run up to its proposal: request, compute, record, fail, discard."""
+
+import hashlib
+import json
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from academy_portal.accounts.models import User
+from academy_portal.audit.actions import lock, move, record
+from academy_portal.jobs.actions import cancel_job, request_job
+from academy_portal.jobs.models import Job
+from academy_portal.kernel.errors import DomainError, NotPermittedError
+from scholarships import queries, states
+from scholarships.choices import Decision
+from scholarships.models import Application, Call, Outcome, SelectionRun
+from scholarships.permissions import can_handle_call
+from scholarships.problem import build_problem
+from scholarships.selection.files import canonical_bytes, problem_document, problem_from_document
+
+JOB_KIND = "scholarships.select"
+
+
+class NothingToSelectError(DomainError):
+    """No application is ready for a selection."""
+
+
+class UnreadApplicationsError(DomainError):
+    """Some applications lack reviews; nobody unread may stand in a result."""
+
+
+class RunUnderWayError(DomainError):
+    """The call already has a run that is neither published nor discarded."""
+
+
+class WrongResultError(DomainError):
+    """The computed file does not answer this run's question."""
+
+
+def request_run(*, call: Call, seed: str, by: User, at: datetime) -> SelectionRun:
+    """Freeze the inputs of a selection and ask a worker to compute it.
+
+    ``seed`` decides ties by lottery; it is public and drawn by the caller at random.
+    Effects: the run with its canonical input and hash, and a job.
+    Raises: NotPermittedError, UnreadApplicationsError, NothingToSelectError, RunUnderWayError.
+    """
+    run_uuid = uuid4()
+    try:
+        with transaction.atomic():
+            _require_officer(call, by, at)
+            lock(call)
+            text = _frozen_input(call, run_uuid, seed)
+            run = SelectionRun.objects.create(
+                uuid=run_uuid, call=call, policy=call.policy, requested_at=at, requested_by=by,
+                input_text=text, input_sha256=hashlib.sha256(text.encode()).hexdigest(),
+            )
+            record(verb="request", subject=run, by=by, at=at, facts={"input_sha256": run.input_sha256, "seed": seed})
+            job = request_job(
+                kind=JOB_KIND, key=f"call:{call.pk}", payload={"run": str(run.uuid)}, by=by, at=at,
+            )
+            run.job_uuid = job.uuid
+            run.save(update_fields=["job_uuid"])
+    except IntegrityError as error:
+        if "scholarships_run_one_live" not in str(error):
+            raise
+        raise RunUnderWayError(_("A selection of this call is already under way.")) from error
+    return run
+
+
+def begin_computation(*, run: SelectionRun, at: datetime) -> SelectionRun:
+    """Mark the run as being computed; a worker that takes over after a crash may do it again.
+
+    Raises: MoveRefusedError when it was discarded meanwhile.
+    """
+    with transaction.atomic():
+        move(instance=run, machine=states.RUN, verb="compute", by=None, at=at)
+    return run
+
+
+def record_result(*, run: SelectionRun, text: str, at: datetime) -> SelectionRun:
+    """Store the computed file and one outcome per application; the run is proposed then.
+
+    Raises: WrongResultError unless the file is an optimal answer for exactly this run's applicants, MoveRefusedError.
+    """
+    result = json.loads(text)
+    problem = json.loads(run.input_text)
+    rows = {row[0]: dict(zip(problem["applicants"]["columns"], row, strict=True)) for row in problem["applicants"]["rows"]}
+    selected = set(result["selected"])
+    answers_it = result["id"] == str(run.uuid) and result["input_sha256"] == run.input_sha256
+    if result["status"] != "optimal" or not answers_it or not selected <= rows.keys():
+        raise WrongResultError(_("The computed file does not answer this selection."))
+    with transaction.atomic():
+        move(
+            instance=run, machine=states.RUN, verb="propose", by=None, at=at,
+            output_text=text, output_sha256=hashlib.sha256(text.encode()).hexdigest(),
+            facts={"output_sha256": hashlib.sha256(text.encode()).hexdigest(), "awards": len(selected)},
+        )
+        applications = {one.number: one for one in Application.objects.filter(number__in=rows)}
+        reserve = _reserve(rows, selected, run.call.reserve_size)
+        Outcome.objects.bulk_create(
+            Outcome(
+                run=run, application=applications[number], score=row["score"], cost=row["cost"],
+                decision=_decision(number, selected, reserve),
+                binding_rules=result.get("blocking", {}).get(number, []),
+            )
+            for number, row in rows.items()
+        )
+    return run
+
+
+def fail_run(*, run: SelectionRun, reason: str, at: datetime) -> SelectionRun:
+    """Record in words why there is no result.
+
+    Raises: MoveRefusedError when the run has ended otherwise.
+    """
+    with transaction.atomic():
+        move(instance=run, machine=states.RUN, verb="fail", by=None, at=at, failure=reason)
+    return run
+
+
+def discard_run(*, run: SelectionRun, by: User, at: datetime) -> SelectionRun:
+    """Set a run aside before it is signed; its record stays. A computation under way is cancelled.
+
+    Raises: NotPermittedError, MoveRefusedError.
+    """
+    with transaction.atomic():
+        _require_officer(run.call, by, at)
+        move(instance=run, machine=states.RUN, verb="discard", by=by, at=at)
+        job = Job.objects.filter(uuid=run.job_uuid, state__in=["queued", "running"]).first()
+        if job is not None:
+            cancel_job(job=job, by=by, at=at)
+    return run
+
+
+def _require_officer(call: Call, by: User, at: datetime) -> None:
+    if not can_handle_call(by, call, at=at):
+        raise NotPermittedError(_("Only a selection officer of this call can do this."))
+
+
+def _frozen_input(call: Call, run_uuid: UUID, seed: str) -> str:
+    unread = queries.unread(call).count()
+    if unread:
+        raise UnreadApplicationsError(
+            _("%(count)s applications still lack reviews. The selection can run once all are read.") % {"count": unread}
+        )
+    applications = list(call.applications.filter(state="in_review").select_related("profile__country"))
+    if not applications:
+        raise NothingToSelectError(_("There is no application in review."))
+    document = build_problem(
+        call=call, run_id=str(run_uuid), applications=applications, scores=queries.scores_by_application(call),
+        lottery_seed=seed,
+    )
+    return canonical_bytes(problem_document(problem_from_document(document))).decode()
+
+
+def _reserve(rows: dict[str, dict[str, int]], selected: set[str], size: int) -> set[str]:
+    """The best of those not selected: the people among whom a free place will be filled."""
+    others = sorted((number for number in rows if number not in selected), key=lambda one: (-rows[one]["score"], one))
+    return set(others[:size])
+
+
+def _decision(number: str, selected: set[str], reserve: set[str]) -> str:
+    if number in selected:
+        return Decision.SELECTED
+    return Decision.RESERVE if number in reserve else Decision.REFUSED

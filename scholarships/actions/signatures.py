@@ -1,0 +1,119 @@
+"""From a proposal to released letters: two signatures, then one release."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from academy_portal.accounts.models import User
+from academy_portal.audit.actions import lock, move, record
+from academy_portal.kernel.errors import DomainError, NotPermittedError
+from academy_portal.outbox.actions import release
+from scholarships import queries, states
+from scholarships.choices import Decision
+from scholarships.models import Offer, OfferLine, Outcome, SelectionRun
+from scholarships.notices import AwardLetter, RefusalLetter, ReserveLetter
+from scholarships.permissions import can_handle_call, can_see_selection, can_sign_run
+from scholarships.problem import cost_lines
+
+LEAST_TIME_TO_ANSWER = timedelta(days=3)
+
+
+class AnswersDueTooSoonError(DomainError):
+    """The letters would leave people too little time to answer."""
+
+
+class AlreadySignedError(DomainError):
+    """The same person cannot give both signatures."""
+
+
+def sign_run(*, run: SelectionRun, by: User, at: datetime) -> SelectionRun:
+    """Sign a proposed result. The second signature, by another officer, stages the offers and the letters.
+
+    Effects of the second signature: one staged offer per award with its lines, one held letter per applicant.
+    Raises: NotPermittedError, AlreadySignedError, MoveRefusedError.
+    """
+    with transaction.atomic():
+        lock(run)
+        if not can_see_selection(by, run.call, at=at):
+            raise NotPermittedError(_("Only officers and signatories of this call can sign."))
+        if run.first_signed_by_id == by.pk and run.state == "proposed":
+            raise AlreadySignedError(_("You have signed already. The second signature must come from another person."))
+        states.RUN.ask(run.state, "sign")
+        if not can_sign_run(by, run, at=at):
+            raise NotPermittedError(_("You cannot sign this result."))
+        if run.first_signed_by_id is None:
+            run.first_signed_by, run.first_signed_at = by, at
+            run.save(update_fields=["first_signed_by", "first_signed_at"])
+            record(verb="sign_first", subject=run, by=by, at=at, facts={"output_sha256": run.output_sha256})
+            return run
+        move(
+            instance=run, machine=states.RUN, verb="sign", by=by, at=at,
+            second_signed_by=by, second_signed_at=at, facts={"output_sha256": run.output_sha256},
+        )
+        _stage(run, at)
+    return run
+
+
+def release_run(*, run: SelectionRun, by: User, at: datetime) -> dict[str, int]:
+    """Publish a signed result: every application moves, every offer opens, every held letter is released, at once.
+
+    Shapes: returns counts by ``selected``, ``reserve``, ``refused`` and ``letters``.
+    Raises: NotPermittedError, AnswersDueTooSoonError, MoveRefusedError.
+    """
+    with transaction.atomic():
+        call = run.call
+        if not can_handle_call(by, call, at=at):
+            raise NotPermittedError(_("Only a selection officer of this call can release the letters."))
+        lock(run)
+        states.RUN.ask(run.state, "publish")
+        if call.answers_by - at < LEAST_TIME_TO_ANSWER:
+            raise AnswersDueTooSoonError(
+                _("Answers are due in less than three days. Move that date before you release the letters.")
+            )
+        outcomes = list(run.outcomes.select_related("application").order_by("application_id"))
+        for outcome in outcomes:
+            move(
+                instance=outcome.application, machine=states.APPLICATION, verb=_VERBS[outcome.decision], by=by, at=at,
+                facts={"run": str(run.uuid)},
+            )
+        for offer in run.offers.order_by("pk"):
+            move(instance=offer, machine=states.OFFER, verb="release", by=by, at=at, respond_by=call.answers_by)
+        letters = queries.held_letters(call)
+        # The right was checked above; these letters are the run's own.
+        release(message_ids=letters, by=None, at=at)
+        counts = {decision: sum(1 for one in outcomes if one.decision == decision) for decision in Decision.values}
+        counts["letters"] = len(letters)
+        move(instance=run, machine=states.RUN, verb="publish", by=by, at=at, published_at=at, facts=counts)
+        move(instance=call, machine=states.CALL, verb="decide", by=by, at=at)
+    return counts
+
+
+_VERBS = {Decision.SELECTED: "offer", Decision.RESERVE: "keep_in_reserve", Decision.REFUSED: "refuse"}
+
+
+def _stage(run: SelectionRun, at: datetime) -> None:
+    outcomes = run.outcomes.select_related("application__applicant", "application__profile__country").order_by("pk")
+    costs = list(run.call.costs.all())
+    for outcome in outcomes:
+        application = outcome.application
+        context = {"application": application, "call": run.call, "outcome": outcome}
+        if outcome.decision == Decision.SELECTED:
+            context["lines"] = _stage_offer(run, outcome, costs)
+        _LETTERS[outcome.decision].enqueue(
+            to=application.applicant, about=application, occasion=f"run:{run.uuid}", at=at, context=context
+        )
+
+
+_LETTERS = {Decision.SELECTED: AwardLetter, Decision.RESERVE: ReserveLetter, Decision.REFUSED: RefusalLetter}
+
+
+def _stage_offer(run: SelectionRun, outcome: Outcome, costs: list) -> list[OfferLine]:
+    application = outcome.application
+    offer = Offer.objects.create(
+        application=application, run=run, person=application.applicant, currency=run.call.currency
+    )
+    region = application.profile.country.ilo_region or ""
+    return OfferLine.objects.bulk_create(
+        OfferLine(offer=offer, line=line, amount=amount) for line, amount in cost_lines(costs, region).items()
+    )

@@ -1,0 +1,106 @@
+"""Facts about scholarships that must always hold."""
+
+from academy_portal.kernel.invariant import Invariant
+
+INVARIANTS = (
+    Invariant(
+        "scholarships_draft_not_submitted",
+        "A draft carries no time of submission.",
+        "SELECT id FROM scholarships_application WHERE state = 'draft' AND submitted_at IS NOT NULL",
+    ),
+    Invariant(
+        "scholarships_sections_exist",
+        "Every application has its two sections.",
+        """
+        SELECT application.id FROM scholarships_application AS application
+        LEFT JOIN scholarships_profile AS profile ON profile.application_id = application.id
+        LEFT JOIN scholarships_proposal AS proposal ON proposal.application_id = application.id
+        WHERE profile.application_id IS NULL OR proposal.application_id IS NULL
+        """,
+    ),
+    Invariant(
+        "scholarships_receipts",
+        "Whoever has sent an application was sent a receipt.",
+        """
+        SELECT application.id FROM scholarships_application AS application
+        WHERE application.submitted_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM outbox_message AS message
+            WHERE message.kind = 'scholarship_receipt' AND message.about_model = 'scholarships.application'
+              AND message.about_pk = application.id::text
+        )
+        """,
+    ),
+    Invariant(
+        "scholarships_budget",
+        "No published result costs more than the budget of its call.",
+        """
+        SELECT run.id FROM scholarships_selectionrun AS run
+        JOIN scholarships_call AS call ON call.id = run.call_id
+        JOIN scholarships_outcome AS outcome ON outcome.run_id = run.id AND outcome.decision = 'selected'
+        WHERE run.state = 'published'
+        GROUP BY run.id, call.budget HAVING SUM(outcome.cost) > call.budget * 100
+        """,
+    ),
+    Invariant(
+        "scholarships_seats",
+        "No published result has more awards than its call has seats.",
+        """
+        SELECT run.id FROM scholarships_selectionrun AS run
+        JOIN scholarships_call AS call ON call.id = run.call_id
+        JOIN scholarships_outcome AS outcome ON outcome.run_id = run.id AND outcome.decision = 'selected'
+        WHERE run.state = 'published' GROUP BY run.id, call.seats HAVING COUNT(*) > call.seats
+        """,
+    ),
+    Invariant(
+        "scholarships_run_hashes",
+        "The result of a run has the hash that was signed.",
+        """
+        SELECT id FROM scholarships_selectionrun
+        WHERE output_sha256 <> '' AND encode(sha256(convert_to(output_text, 'UTF8')), 'hex') <> output_sha256
+        """,
+    ),
+    Invariant(
+        "scholarships_input_hashes",
+        "The input of a run has the hash that was announced.",
+        """
+        SELECT id FROM scholarships_selectionrun
+        WHERE encode(sha256(convert_to(input_text, 'UTF8')), 'hex') <> input_sha256
+        """,
+    ),
+    Invariant(
+        "scholarships_reviewed",
+        "Nobody unreviewed stands in a published result.",
+        """
+        SELECT outcome.id FROM scholarships_outcome AS outcome
+        JOIN scholarships_selectionrun AS run ON run.id = outcome.run_id AND run.state = 'published'
+        WHERE NOT EXISTS (
+            SELECT 1 FROM scholarships_review AS review
+            WHERE review.application_id = outcome.application_id AND review.state = 'done'
+        )
+        """,
+    ),
+    Invariant(
+        "scholarships_offer_and_application",
+        "An offer and its application tell the same story.",
+        """
+        SELECT offer.id FROM scholarships_offer AS offer
+        JOIN scholarships_application AS application ON application.id = offer.application_id
+        WHERE (offer.state = 'open' AND application.state <> 'offered')
+           OR (offer.state IN ('accepted', 'declined', 'lapsed') AND application.state <> offer.state)
+        """,
+    ),
+    Invariant(
+        "scholarships_accepted_participates",
+        "Whoever accepted takes part in the edition and owes an article.",
+        """
+        SELECT application.id FROM scholarships_application AS application
+        JOIN scholarships_call AS call ON call.id = application.call_id
+        WHERE application.state = 'accepted' AND NOT EXISTS (
+            SELECT 1 FROM editions_participation AS participation
+            JOIN editions_obligation AS obligation ON obligation.participation_id = participation.id
+            WHERE participation.person_id = application.applicant_id AND participation.edition_id = call.edition_id
+              AND participation.role = 'scholarship_holder' AND obligation.kind = 'article'
+        )
+        """,
+    ),
+)

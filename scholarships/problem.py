@@ -1,0 +1,86 @@
+"""The question of a selection run: the call and its applications as a file of the method (schema sse-academy/1)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from academy_portal.kernel.money import Money
+from academy_portal.reference.queries import members
+from editions.facts import CONSTITUENTS
+
+from .models import Application, Call, Cost, Quota
+from .review.scoring import points
+
+SCHEMA = "sse-academy/1"
+COLUMNS = ["id", "score", "cost", "region", "ldc", "sex", "category", "constituent"]
+
+
+def cost_lines(call_costs: list[Cost], region: str) -> dict[str, Decimal]:
+    """What an award costs a person of this ILO region, by line of cover: the common amount plus the region's own."""
+    lines: dict[str, Decimal] = {}
+    for cost in call_costs:
+        if cost.region in {"", region}:
+            lines[cost.line] = lines.get(cost.line, Decimal(0)) + cost.amount
+    return lines
+
+
+def build_problem(
+    *,
+    call: Call,
+    run_id: str,
+    applications: list[Application],
+    scores: Mapping[int, list[dict[str, int]]],
+    lottery_seed: str,
+) -> dict[str, object]:
+    """The problem as plain data, ready to be written canonically.
+
+    Shapes: ``applications`` with profile and country; ``scores`` application id → the reviews' criterion → value.
+    Units: scores in hundredths of a point, costs and budget in hundredths of the call's currency.
+    Source: selection-method.md, Files.
+    """
+    weights = {criterion.key: criterion.weight for criterion in call.criteria.all()}
+    costs = list(call.costs.all())
+    least_developed = members("LDC", call.reference_on)
+    rows = []
+    for application in sorted(applications, key=lambda one: one.number):
+        profile = application.profile
+        region = profile.country.ilo_region or ""
+        cost = sum(cost_lines(costs, region).values(), Decimal(0))
+        rows.append(
+            [
+                application.number,
+                points(weights, scores[application.pk]),
+                Money(cost, call.currency).cents,
+                region or None,
+                profile.country_id in least_developed,
+                None if profile.sex == "undisclosed" else profile.sex,
+                profile.category,
+                profile.category in CONSTITUENTS,
+            ]
+        )
+    return {
+        "schema": SCHEMA,
+        "kind": "selection",
+        "id": run_id,
+        "lottery_seed": lottery_seed,
+        "rule": call.policy,
+        "applicants": {"columns": COLUMNS, "rows": rows},
+        "rules": _rules(call),
+        "explain": "all",
+    }
+
+
+def _rules(call: Call) -> list[dict[str, object]]:
+    rules: list[dict[str, object]] = [
+        {"kind": "budget", "name": "budget", "max": Money(call.budget, call.currency).cents},
+        {"kind": "count", "name": "seats", "where": {}, "max": call.seats},
+    ]
+    rules.extend(_quota(quota) for quota in call.quotas.all())
+    return rules
+
+
+def _quota(quota: Quota) -> dict[str, object]:
+    where = {quota.attribute: quota.value == "true" if quota.attribute in {"ldc", "constituent"} else quota.value}
+    if quota.min_percent is not None:
+        return {"kind": "share", "name": quota.name, "where": where, "min_percent": quota.min_percent}
+    limits = {"min": quota.min_count, "max": quota.max_count}
+    return {"kind": "count", "name": quota.name, "where": where, **{k: v for k, v in limits.items() if v is not None}}

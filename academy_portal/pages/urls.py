@@ -1,0 +1,15 @@
+"""Addresses of the portal's own pages."""
+
+from django.urls import path
+
+from academy_portal.pages import views
+
+app_name = "pages"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("my/", views.my, name="my"),
+    path("help/", views.help_page, name="help"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("glossary/", views.glossary, name="glossary"),
+]

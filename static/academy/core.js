@@ -1,0 +1,65 @@
+// What a page gains with script. Each page is complete without it.
+const all = (selector, root = document) => root.querySelectorAll(selector);
+const language = document.documentElement.lang || "en";
+
+// The summary of errors takes the focus, so that it is read first.
+document.querySelector(".summary-error")?.focus();
+
+// A moment also in the reader's own zone. The sentence comes from the server, with {} for the moment.
+const clock = new Intl.DateTimeFormat(`${language}-u-nu-latn`, {
+  day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+});
+const own = clock.resolvedOptions().timeZone;
+for (const time of all("time[data-local]")) {
+  if (own === "UTC" || own === time.dataset.zone) continue;
+  const [before, after] = time.dataset.local.split("{}");
+  const moment = document.createElement("bdi");
+  moment.textContent = clock.format(new Date(time.dateTime));
+  const span = document.createElement("span");
+  span.append(` ${before}`, moment, after || "");
+  time.after(span);
+}
+
+// Counters inform, they never stop the typing. They speak when the typing pauses.
+for (const counter of all("[data-counts]")) {
+  const box = document.getElementById(counter.dataset.counts);
+  if (!box) continue;
+  const { limit, unit, left, over } = counter.dataset;
+  let pause;
+  const show = () => {
+    const used = unit === "words" ? (box.value.match(/\S+/g) || []).length : [...box.value.replace(/\n/g, "\r\n")].length;
+    const rest = limit - used;
+    counter.textContent = (rest < 0 ? over : left).replace("{}", Math.abs(rest));
+    counter.classList.toggle("over", rest < 0);
+  };
+  box.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(show, 500); });
+  show();
+}
+
+// A form is sent once. Coming back to the page opens it again.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || "again" in form.dataset) return;
+  if ("sent" in form.dataset) return event.preventDefault();
+  form.dataset.sent = "";
+  setTimeout(() => { for (const button of all("[type=submit]", form)) button.disabled = true; });
+});
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of all("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of all("[type=submit]", form)) button.disabled = false;
+  }
+});
+
+// Open menus of the header close with Escape, and when the focus leaves them.
+for (const fold of all("details.fold")) {
+  fold.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !fold.open) return;
+    fold.open = false;
+    fold.querySelector("summary").focus();
+  });
+  fold.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !fold.contains(event.relatedTarget)) fold.open = false;
+  });
+}

@@ -1,0 +1,131 @@
+"""Reads of the record of acts, and the examination of its chain."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, models, transaction
+
+from .actions import Actor, subject_of
+from .models import Event
+
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The first place at which the chain is broken."""
+
+    position: int
+    event_id: int | None
+    what: str
+
+    def __str__(self) -> str:
+        event = f", event {self.event_id}" if self.event_id is not None else ""
+        return f"position {self.position}{event}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What ``examine_chain`` found. ``finding`` is None when the chain is whole."""
+
+    length: int
+    head: str
+    finding: Finding | None
+
+
+def timeline(subject: models.Model) -> list[Event]:
+    """Everything that was recorded about an object, newest last, with names where they were not erased."""
+    subject_model, subject_pk = subject_of(subject)
+    events = Event.objects.filter(subject_model=subject_model, subject_pk=subject_pk)
+    return list(events.select_related("personal").order_by("id"))
+
+
+def events_by(actor: Actor) -> models.QuerySet[Event]:
+    """The acts of one person, newest first."""
+    return Event.objects.filter(actor_id=actor.pk).order_by("-id")
+
+
+def database_now() -> datetime:
+    """The present moment by the database's clock: the one clock that all processes share, for leases and deadlines."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        row = cursor.fetchone()
+    return row[0]
+
+
+# Both sides of the join are read, so that an event without a link and a link without an event are found too.
+_CHAIN = """
+SELECT l.position, l.previous, l.hash, l.event_id,
+       e.id, e.subject_model, e.subject_pk, e.verb, e.from_state, e.to_state,
+       (extract(epoch FROM e.at) * 1000000)::bigint, e.actor_id, e.facts::text
+FROM audit_link l FULL JOIN audit_event e ON e.id = l.event_id
+ORDER BY l.position NULLS LAST, e.id
+"""
+
+
+def examine_chain(*, expected: tuple[int, str] | None = None) -> Examination:
+    """Walk the whole chain and compute every hash anew, outside the database.
+
+    ``expected``: a position and a hash (hex) noted earlier outside the database; they must still stand in the chain.
+    A server-side cursor keeps the memory small however long the chain is.
+    """
+    position, previous, noted = 0, b"", ""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT position, hash FROM audit_head")
+            head = cursor.fetchone() or (0, b"")
+        for row in _chain_rows():
+            finding = _fault(row, position, previous)
+            if finding:
+                return Examination(length=position, head=previous.hex(), finding=finding)
+            position, previous = row[0], bytes(row[2])
+            if expected and position == expected[0]:
+                noted = previous.hex()
+    return Examination(position, previous.hex(), _end_fault(position, previous, head, expected, noted))
+
+
+def _chain_rows() -> Iterator[tuple]:
+    with connection.chunked_cursor() as cursor:
+        cursor.itersize = BATCH
+        cursor.execute(_CHAIN)
+        yield from cursor
+
+
+def _fault(row: tuple, position: int, previous: bytes) -> Finding | None:
+    """What is wrong with one row, given the position and the hash before it."""
+    link_position, link_previous, link_hash, link_event, event_id = row[:5]
+    here = position + 1
+    if link_position is None:
+        return Finding(here, event_id, "the event has no link: it was added behind the chain's back, or its link removed")
+    if link_position != here:
+        return Finding(here, None, "the link was removed")
+    if event_id is None:
+        return Finding(here, link_event, "the event was removed")
+    if bytes(link_previous) != previous:
+        return Finding(here, event_id, "the link does not follow the one before it: changed, removed or swapped")
+    if chain_hash(previous, here, row[4:]) != bytes(link_hash):
+        return Finding(here, event_id, "the event is not the one that was recorded: changed or swapped")
+    return None
+
+
+def _end_fault(
+    position: int, previous: bytes, head: tuple, expected: tuple[int, str] | None, noted: str
+) -> Finding | None:
+    if (head[0], bytes(head[1])) != (position, previous):
+        return Finding(position + 1, None, f"the chain was cut: it once reached position {head[0]}")
+    if expected and noted != expected[1]:
+        return Finding(expected[0], None, "the hash noted earlier does not stand here: the chain was rewritten")
+    return None
+
+
+def chain_hash(previous: bytes, position: int, event: tuple) -> bytes:
+    """The hash of one link, as the database's function ``audit_chain_hash`` computes it.
+
+    Shapes: ``event`` is (id, model, pk, verb, from, to, at in microseconds since 1970, actor or None, facts as text).
+    """
+    parts = [previous.hex(), str(position), *("" if value is None else str(value) for value in event)]
+    # Each part carries its length, so that no two different events read the same.
+    text = "".join(f"{len(part.encode())}:{part}\n" for part in parts)
+    return hashlib.sha256(text.encode()).digest()

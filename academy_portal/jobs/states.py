@@ -1,0 +1,24 @@
+from django.utils.translation import gettext_lazy as _
+
+from academy_portal.kernel.machine import Machine, Move, State
+
+LIVE = ("queued", "running")
+
+MACHINE = Machine(
+    "jobs.job",
+    (
+        State("queued", _("waiting for a worker"), _("waiting to start")),
+        State("running", _("running"), _("running")),
+        State("succeeded", _("done"), _("done")),
+        State("failed", _("failed"), _("failed")),
+        State("cancelled", _("cancelled"), _("cancelled")),
+    ),
+    (
+        Move("start", ("queued",), "running", "portal", _("Start"), _("The work started.")),
+        Move("succeed", ("running",), "succeeded", "portal", _("Finish"), _("The work is done.")),
+        Move("fail", ("queued", "running"), "failed", "portal", _("Give up"), _("The work failed.")),
+        Move("take_back", ("running",), "queued", "portal", _("Take back from a lost worker"), _("The work starts again.")),
+        Move("cancel", ("queued",), "cancelled", "requester", _("Cancel"), _("The work was cancelled before it started.")),
+        Move("stop", ("running",), "cancelled", "portal", _("Stop"), _("The work was stopped.")),
+    ),
+)

@@ -1,0 +1,78 @@
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from academy_portal.idempotency.actions import perform_once
+from academy_portal.kernel.clock import now
+from academy_portal.kernel.errors import DomainError
+
+from .actions import cancel_job
+from .models import Job
+from .permissions import can_cancel_job
+from .queries import jobs_visible_to
+from .states import MACHINE
+
+REFRESH_SECONDS = 3
+
+
+@require_GET
+@never_cache
+def detail(request: HttpRequest, uuid: str) -> HttpResponse:
+    """How far a job is. While it is live the page loads itself anew; no script is needed."""
+    job = get_object_or_404(jobs_visible_to(request.user), uuid=uuid)
+    return _page(request, job)
+
+
+@require_GET
+@never_cache
+def progress(request: HttpRequest, uuid: str) -> JsonResponse:
+    """The same as data, for pages that draw the progress themselves."""
+    job = get_object_or_404(jobs_visible_to(request.user), uuid=uuid)
+    return JsonResponse(
+        {
+            "state": job.state,
+            "label": MACHINE.person_label(job.state),
+            "live": job.is_live,
+            "done": job.progress_done,
+            "total": job.progress_total,
+            "text": job.progress_text,
+        }
+    )
+
+
+@require_POST
+def cancel(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Stop a job, once per form, and show it again."""
+    job = get_object_or_404(jobs_visible_to(request.user), uuid=uuid)
+
+    def deed() -> str:
+        cancel_job(job=job, by=request.user, at=now())
+        return job.get_absolute_url()
+
+    try:
+        once = perform_once(
+            key=request.POST.get("form_key", ""), purpose="jobs.cancel", by=request.user, at=now(), deed=deed
+        )
+    except DomainError as error:
+        return _page(request, job, problem=str(error), status=409)
+    return redirect(once.result)
+
+
+def _page(request: HttpRequest, job: Job, *, problem: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "job": job,
+        "state_label": MACHINE.person_label(job.state),
+        "refresh_seconds": REFRESH_SECONDS if job.is_live and not problem else 0,
+        "can_cancel": job.is_live and can_cancel_job(request.user, job),
+        "back": _local_address(job.payload.get("back")),
+        "problem": problem,
+    }
+    return render(request, "jobs/detail.html", context, status=status)
+
+
+def _local_address(value: object) -> str:
+    """The address when it leads to a page of this portal, else nothing."""
+    text = value if isinstance(value, str) else ""
+    return text if text.startswith("/") and url_has_allowed_host_and_scheme(text, allowed_hosts=None) else ""

@@ -1,0 +1,26 @@
+"""Every write of the outbox: ``enqueueing`` with the deed, ``desk`` by staff, ``delivery`` by workers."""
+
+from .delivery import deliver_due, sweep_messages
+from .desk import (
+    SecretGoneError,
+    cancel,
+    confirm,
+    hold,
+    release,
+    resend,
+)
+from .enqueueing import KeyTakenError, Letter, enqueue_message
+
+__all__ = [
+    "KeyTakenError",
+    "Letter",
+    "SecretGoneError",
+    "cancel",
+    "confirm",
+    "deliver_due",
+    "enqueue_message",
+    "hold",
+    "release",
+    "resend",
+    "sweep_messages",
+]

@@ -10,7 +10,8 @@ INVARIANTS = [
         "audit_chain_without_gap",
         "The positions of the chain run from one to its head without a gap.",
         "SELECT h.position FROM audit_head h"
-        " WHERE h.position <> (SELECT count(*) FROM audit_link) OR h.position <> (SELECT max(position) FROM audit_link)",
+        " WHERE h.position <> (SELECT count(*) FROM audit_link)"
+        " OR h.position <> (SELECT max(position) FROM audit_link)",
     ),
     Invariant(
         "audit_nothing_waits_for_the_chain",

@@ -98,7 +98,7 @@ def _fault(row: tuple, position: int, previous: bytes) -> Finding | None:
     link_position, link_previous, link_hash, link_event, event_id = row[:5]
     here = position + 1
     if link_position is None:
-        return Finding(here, event_id, "the event has no link: it was added behind the chain's back, or its link removed")
+        return Finding(here, event_id, "the event has no link: it was slipped in, or its link was removed")
     if link_position != here:
         return Finding(here, None, "the link was removed")
     if event_id is None:

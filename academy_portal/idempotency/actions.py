@@ -47,7 +47,9 @@ def perform_once(*, key: str, purpose: str, by: Actor | None, at: datetime, deed
     Raises: FormKeyMissingError, FormKeyMisuseError, StillWorkingError, and whatever the deed raises.
     """
     if not _KEY_FORM.fullmatch(key or ""):
-        raise FormKeyMissingError(_("This form was sent without its key. Load the page again and send the form once more."))
+        raise FormKeyMissingError(
+            _("This form was sent without its key. Load the page again and send the form once more.")
+        )
     user_id = None if by is None else by.pk
     with transaction.atomic():
         row = _take(key=key, purpose=purpose, user_id=user_id, at=at)
@@ -57,7 +59,9 @@ def perform_once(*, key: str, purpose: str, by: Actor | None, at: datetime, deed
             return Once(result=row.result, repeated=False)
         earlier = FormKey.objects.get(key=key)
     if (earlier.user_id, earlier.purpose) != (user_id, purpose):
-        raise FormKeyMisuseError(_("This form belongs to another page or person. Load the page again and fill in the form."))
+        raise FormKeyMisuseError(
+            _("This form belongs to another page or person. Load the page again and fill in the form.")
+        )
     return Once(result=earlier.result, repeated=True)
 
 
@@ -79,4 +83,6 @@ def _take(*, key: str, purpose: str, user_id: int | None, at: datetime) -> FormK
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != _LOCK_NOT_AVAILABLE:
             raise
-        raise StillWorkingError(_("Your first click is still being worked on. Wait a moment, then load the page again.")) from error
+        raise StillWorkingError(
+            _("Your first click is still being worked on. Wait a moment, then load the page again.")
+        ) from error

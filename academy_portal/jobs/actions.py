@@ -5,9 +5,11 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from academy_portal.audit.actions import Actor, lock, move, record
 from academy_portal.audit.queries import database_now
@@ -17,7 +19,7 @@ from academy_portal.kernel.errors import DomainError, NotPermittedError
 from .models import Job
 from .permissions import can_cancel_job
 from .queries import live_job, overdue_jobs, waiting_jobs
-from .registry import JobCancelled, UnknownKindError, handler_of
+from .registry import JobCancelled, LeaseLost, UnknownKindError, handler_of
 from .states import MACHINE
 from .work import Heartbeat, RunningWork, lease_length
 
@@ -25,14 +27,6 @@ logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
 UNTAKEN_FOR = timedelta(seconds=20)
-FAULT_TEXT = gettext_noop(
-    "The work stopped because of a fault in the portal. Start it again, "
-    "or tell the administrator the number of this job."
-)
-LOST_TEXT = gettext_noop(
-    "The worker was lost again and again, so the portal gave up. "
-    "Tell the administrator the number of this job."
-)
 
 
 class JobEndedError(DomainError):
@@ -87,7 +81,7 @@ def run_job(*, job_id: int) -> None:
     if job is None:
         return
     work = RunningWork(job, token)
-    with Heartbeat(work):
+    with Heartbeat(work), translation.override(job.language):
         ending = _outcome(job, work)
     if ending is not None:
         verb, values = ending
@@ -114,9 +108,12 @@ def _insert_job(*, kind: str, key: str, payload: dict[str, Any], by: Actor | Non
                 payload=payload,
                 requested_by_id=None if by is None else by.pk,
                 requested_by_label="" if by is None else str(by)[:300],
+                language=get_language() or settings.LANGUAGE_CODE,
                 requested_at=at,
             )
-    except IntegrityError:
+    except IntegrityError as error:
+        if "jobs_job_one_live_per_key" not in str(error):
+            raise
         return None
     record(verb="request", subject=job, by=by, at=at, facts={"kind": kind, "key": key})
     after_commit("jobs.run", job_id=job.pk)
@@ -143,6 +140,9 @@ def _outcome(job: Job, work: RunningWork) -> tuple[str, dict[str, str]] | None:
         return "succeed", {"result": handler_of(job.kind)(work)}
     except JobCancelled:
         return "stop", {}
+    except LeaseLost:
+        logger.warning("job %s stopped: its lease was lost", job.uuid)
+        return None
     except DomainError as error:
         return "fail", {"error": str(error)}
     except (OperationalError, InterfaceError):
@@ -153,9 +153,14 @@ def _outcome(job: Job, work: RunningWork) -> tuple[str, dict[str, str]] | None:
         # A newer release asked for it; a worker of that release will take it.
         logger.exception("job %s is of an unknown kind", job.uuid)
         return None
-    except Exception:  # noqa: BLE001 - the boundary of the worker: whatever a handler raises must end the job in words
+    except Exception:  # the boundary of the worker: whatever a handler raises must end the job in words
         logger.exception("job %s failed", job.uuid)
-        return "fail", {"error": _(FAULT_TEXT)}
+        return "fail", {
+            "error": _(
+                "The work stopped because of a fault in the portal. "
+                "Start it again, or tell the administrator the number of this job."
+            )
+        }
 
 
 @transaction.atomic
@@ -163,9 +168,6 @@ def _end(job: Job, token: uuid.UUID, work: RunningWork, verb: str, values: dict[
     lock(job)
     if job.state != "running" or job.lease_token != token:
         logger.warning("job %s was taken over by another worker", job.uuid)
-        return
-    if verb == "stop" and job.cancel_asked_at is None:
-        # The work stopped itself for fear of a lost lease, but nobody has taken it: the sweeper will.
         return
     at = database_now()
     if work.last_progress is not None:
@@ -186,7 +188,9 @@ def _settle_overdue(job_id: int, at: datetime) -> bool:
     if job.cancel_asked_at is not None:
         move(**common, verb="stop", ended_at=at)
     elif job.attempts >= MAX_ATTEMPTS:
-        move(**common, verb="fail", ended_at=at, error=_(LOST_TEXT))
+        with translation.override(job.language):
+            text = _("The worker was lost again and again. Tell the administrator the number of this job.")
+        move(**common, verb="fail", ended_at=at, error=text)
     else:
         move(**common, verb="take_back", heartbeat_at=at)
         after_commit("jobs.run", job_id=job.pk)
@@ -196,5 +200,3 @@ def _settle_overdue(job_id: int, at: datetime) -> bool:
 @transaction.atomic
 def _ring(job: Job) -> None:
     after_commit("jobs.run", job_id=job.pk)
-
-

@@ -1,12 +1,17 @@
 """Work in a process of its own: it can be killed at once, and its memory is not the worker's."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from academy_portal.kernel.errors import DomainError
 
 from .registry import Work
 
@@ -14,31 +19,18 @@ POLL = 0.1
 KEPT_OUTPUT = 10_000_000
 
 
-class ChildError(Exception):
-    """The child process did not end well. The message tells how; it is for the log, not for people."""
-
-
-class ChildTimeoutError(ChildError):
+class ChildTimeoutError(DomainError):
     """The child process took longer than it may."""
 
 
-class ChildFailedError(ChildError):
-    """The child process ended with an error or was killed from outside."""
-
-
-@dataclass(frozen=True)
-class ChildResult:
-    """What the child wrote, as bytes."""
-
-    stdout: bytes
-    stderr: bytes
-
-
-def run_child(argv: Sequence[str], *, work: Work, timeout_s: float, stdin: bytes = b"") -> ChildResult:
+def run_child(
+    argv: Sequence[str], *, work: Work, timeout_s: float, stdin: bytes = b""
+) -> "subprocess.CompletedProcess[bytes]":
     """Run a program and wait for it, looking at the job's checkpoint all the while.
 
+    A child that was killed from outside answers with a negative return code, as ``subprocess.run`` does.
     Effects: the child and its children are killed when the job is cancelled, loses its lease, or takes too long.
-    Raises: JobCancelled, ChildTimeoutError, ChildFailedError, OSError when the program cannot be started.
+    Raises: JobCancelled, LeaseLost, ChildTimeoutError, OSError when the program cannot be started.
     """
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         given.write(stdin)
@@ -50,10 +42,7 @@ def run_child(argv: Sequence[str], *, work: Work, timeout_s: float, stdin: bytes
             code = _wait(child, work, timeout_s)
         finally:
             _kill_group(child)
-        stdout, stderr = _read(out), _read(err)
-    if code != 0:
-        raise ChildFailedError(f"exit code {code}: {stderr[-500:].decode(errors='replace')}")
-    return ChildResult(stdout=stdout, stderr=stderr)
+        return subprocess.CompletedProcess(list(argv), code, stdout=_read(out), stderr=_read(err))
 
 
 def _wait(child: "subprocess.Popen[bytes]", work: Work, timeout_s: float) -> int:
@@ -64,18 +53,16 @@ def _wait(child: "subprocess.Popen[bytes]", work: Work, timeout_s: float) -> int
         except subprocess.TimeoutExpired:
             work.checkpoint()
         if time.monotonic() > end:
-            raise ChildTimeoutError(f"not done after {timeout_s} s")
+            raise ChildTimeoutError(_("The computation took too long and was stopped."))
 
 
 def _kill_group(child: "subprocess.Popen[bytes]") -> None:
     """Kill whatever is left of the child's group. The group has the child's own number, as the child leads it."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     child.wait()
 
 
-def _read(stream: "tempfile._TemporaryFileWrapper[bytes]") -> bytes:
+def _read(stream: IO[bytes]) -> bytes:
     stream.seek(0)
     return stream.read(KEPT_OUTPUT)

@@ -29,6 +29,7 @@ class Job(models.Model):
     error = models.TextField(_("what went wrong"), blank=True, default="")
     requested_by_id = models.BigIntegerField(_("requested by"), null=True, blank=True, db_index=True)
     requested_by_label = models.CharField(_("requested by"), max_length=300, blank=True, default="")
+    language = models.CharField(_("language"), max_length=8, default="en")
     requested_at = models.DateTimeField(_("requested at"))
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)

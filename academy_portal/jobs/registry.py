@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 
-class JobCancelled(Exception):  # noqa: N818 - not an error: a person asked, or another worker took over
-    """The work must stop now: a person asked for it, or the lease was lost."""
+class JobCancelled(Exception):
+    """The work must stop now, because a person asked for it. Not an error."""
+
+
+class LeaseLost(Exception):
+    """The work must stop now and say nothing, because another worker may have it. Let it pass through the handler."""
 
 
 class UnknownKindError(LookupError):
@@ -24,7 +28,7 @@ class Work(Protocol):
     def checkpoint(self) -> None:
         """Stop here when it must.
 
-        Raises: JobCancelled.
+        Raises: JobCancelled when a person asked for it, LeaseLost when the job may be another worker's by now.
         """
 
 
@@ -43,8 +47,8 @@ _entries: dict[str, _Entry] = {}
 def handler(kind: str, *, title: object = "") -> Callable[[Handler], Handler]:
     """Register the decorated function for one kind of work.
 
-    The function takes a ``Work`` and returns a short result text. It may run more than once for one job (a worker can be
-    killed after its deed and before its word), so its effects must be the same when repeated. ``title`` is a lazy
+    The function takes a ``Work`` and returns a short result text. It may run more than once for one job (a worker can
+    be killed after its deed and before its word), so its effects must be the same when repeated. ``title`` is a lazy
     translation: what people read above the progress bar.
     Raises: ValueError when the kind is taken by another function.
     """

@@ -17,8 +17,8 @@ MACHINE = Machine(
         Move("start", ("queued",), "running", "portal", _("Start"), _("The work started.")),
         Move("succeed", ("running",), "succeeded", "portal", _("Finish"), _("The work is done.")),
         Move("fail", ("queued", "running"), "failed", "portal", _("Give up"), _("The work failed.")),
-        Move("take_back", ("running",), "queued", "portal", _("Take back from a lost worker"), _("The work starts again.")),
-        Move("cancel", ("queued",), "cancelled", "requester", _("Cancel"), _("The work was cancelled before it started.")),
+        Move("take_back", ("running",), "queued", "portal", _("Take back"), _("The work starts again.")),
+        Move("cancel", ("queued",), "cancelled", "requester", _("Cancel"), _("The work was cancelled.")),
         Move("stop", ("running",), "cancelled", "portal", _("Stop"), _("The work was stopped.")),
     ),
 )

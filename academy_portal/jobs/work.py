@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models.functions import Now
 
 from .models import Job
-from .registry import JobCancelled
+from .registry import JobCancelled, LeaseLost
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,8 @@ class RunningWork:
         self.payload: dict[str, Any] = dict(job.payload)
         self._pk = job.pk
         self._token = token
-        self._must_stop = threading.Event()
+        self._cancelled = threading.Event()
+        self._lost = threading.Event()
         self._written_at = self._asked_at = 0.0
         self.last_progress: tuple[int, int, str] | None = None
 
@@ -44,7 +45,8 @@ class RunningWork:
         """
         self.last_progress = (min(done, total), total, text[:200])
         moment = time.monotonic()
-        if connection.in_atomic_block or moment - self._written_at < PAUSE_BETWEEN_WRITES and done < total:
+        is_soon = moment - self._written_at < PAUSE_BETWEEN_WRITES and done < total
+        if connection.in_atomic_block or is_soon:
             return
         self._written_at = moment
         done, total, text = self.last_progress
@@ -53,26 +55,31 @@ class RunningWork:
     def checkpoint(self) -> None:
         """Stop here when a person asked for it or when the lease was lost.
 
-        Raises: JobCancelled.
+        Raises: JobCancelled, LeaseLost.
         """
         moment = time.monotonic()
-        if not self._must_stop.is_set() and moment - self._asked_at >= PAUSE_BETWEEN_WRITES:
+        if moment - self._asked_at >= PAUSE_BETWEEN_WRITES:
             self._asked_at = moment
-            if not self._mine().filter(cancel_asked_at__isnull=True).exists():
-                self._must_stop.set()
-        if self._must_stop.is_set():
+            asked = list(self._mine().values_list("cancel_asked_at", flat=True))
+            if not asked:
+                self.give_up()
+            elif asked[0] is not None:
+                self._cancelled.set()
+        if self._lost.is_set():
+            raise LeaseLost
+        if self._cancelled.is_set():
             raise JobCancelled
 
     def beat(self) -> bool:
-        """Prolong the lease. False when it is lost or a stop was asked for: the work then ends at its next checkpoint."""
-        still_mine = self._mine().update(lease_until=Now() + lease_length(), heartbeat_at=Now())
-        if not still_mine or self._mine().filter(cancel_asked_at__isnull=False).exists():
-            self._must_stop.set()
-        return bool(still_mine)
+        """Prolong the lease. False when it is lost: the work then ends at its next checkpoint."""
+        still_mine = bool(self._mine().update(lease_until=Now() + lease_length(), heartbeat_at=Now()))
+        if not still_mine:
+            self.give_up()
+        return still_mine
 
     def give_up(self) -> None:
-        """Make the next checkpoint stop the work."""
-        self._must_stop.set()
+        """Take the lease as lost."""
+        self._lost.set()
 
     def _mine(self) -> Any:
         return Job.objects.filter(pk=self._pk, state="running", lease_token=self._token)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Invariant:
     """One fact about the stored data.
 
-    ``sql`` selects the rows that break it: no row, no breach. Its first column names the row (a number or a key, never a
-    personal value). ``sentence`` says in plain English what must hold. ``name`` reads ``<app>_<fact>``.
+    ``sql`` selects the rows that break it: no row, no breach. Its first column names the row (a number or a key, never
+    a personal value). ``sentence`` says in plain English what must hold. ``name`` reads ``<app>_<fact>``.
     """
 
     name: str

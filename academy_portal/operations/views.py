@@ -27,10 +27,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """
     database, migrations = _database_state()
     ready = database == "ok" and migrations == "applied"
-    lines = ["ready" if ready else "not ready", f"database: {database}", f"migrations: {migrations}", f"broker: {_broker_state()}"]
-    return HttpResponse(
-        "\n".join(lines) + "\n", status=200 if ready else 503, content_type="text/plain; charset=utf-8"
-    )
+    lines = [
+        "ready" if ready else "not ready",
+        f"database: {database}",
+        f"migrations: {migrations}",
+        f"broker: {_broker_state()}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", status=200 if ready else 503, content_type="text/plain; charset=utf-8")
 
 
 def _database_state() -> tuple[str, str]:

@@ -50,7 +50,9 @@ class Message(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=MACHINE.values()), name="outbox_message_state_known"),
-            models.CheckConstraint(condition=Q(retry__in=(RETRY_RESEND, RETRY_HOLD)), name="outbox_message_retry_known"),
+            models.CheckConstraint(
+                condition=Q(retry__in=(RETRY_RESEND, RETRY_HOLD)), name="outbox_message_retry_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=LEASED, lease_until__isnull=False, lease_token__isnull=False)
                 | (~Q(state__in=LEASED) & Q(lease_until__isnull=True)),

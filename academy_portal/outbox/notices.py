@@ -44,9 +44,9 @@ class Notice:
     ) -> Message:
         """Write the message in the reader's language, in the transaction of the deed.
 
-        ``to`` is a user (``pk``, ``email``, ``language``, ``str()``) or an address. The key is kind, object and occasion: a
-        notice to several people about one object names the person in the occasion. The template sees ``context``,
-        ``recipient_name`` and ``base_url``; dates stand in the reader's zone where the reader has one.
+        ``to`` is a user (``pk``, ``email``, ``language``, ``str()``) or an address. The key is kind, object and
+        occasion: a notice to several people about one object names the person in the occasion. The template sees
+        ``context``, ``recipient_name`` and ``base_url``; dates stand in the reader's zone where the reader has one.
         Raises: TransactionRequiredError outside a transaction, KeyTakenError when the key is another person's.
         """
         is_address = isinstance(to, str)

@@ -18,7 +18,7 @@ SUBJECT_LENGTH = 300
 
 
 class KeyTakenError(ValueError):
-    """A mistake in the code: the same kind, object and occasion would go to two people. Name the person in the occasion."""
+    """A mistake in the code: one kind, object and occasion for two people. Name the person in the occasion."""
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,8 @@ class Network(Sourced):
                 violation_error_message=_("A name is one line and not empty."),
             ),
             models.CheckConstraint(
-                condition=Q(status="merged", merged_into__isnull=False) | ~Q(status="merged") & Q(merged_into__isnull=True),
+                condition=Q(status="merged", merged_into__isnull=False)
+                | ~Q(status="merged") & Q(merged_into__isnull=True),
                 name="networks_network_merged_has_successor",
                 violation_error_message=_("A merged network names its successor, and only a merged one does."),
             ),
@@ -247,12 +248,12 @@ class OrganisationKind(models.TextChoices):
     GOVERNMENT = "government", _("Government (national, regional or local)")
     EMPLOYERS = "employers", _("Employers' organisation")
     WORKERS = "workers", _("Workers' organisation")
-    SSE_ENTITY = "sse_entity", _("Enterprise or organisation of the social and solidarity economy")
+    SSE_ORGANISATION = "sse_organisation", _("Enterprise or organisation of the social and solidarity economy")
     SSE_NETWORK = "sse_network", _("Network of the social and solidarity economy")
-    INTERNATIONAL = "international", _("International organisation")
+    INTERNATIONAL = "international_organisation", _("International organisation")
     DEVELOPMENT_AGENCY = "development_agency", _("Development agency or donor")
     ACADEMIA = "academia", _("University or research institution")
-    FINANCIAL = "financial", _("Financial institution")
+    FINANCIAL = "financial_institution", _("Financial institution")
     NGO = "ngo", _("Non-governmental organisation")
     MEDIA = "media", _("Media")
     OTHER = "other", _("Other")
@@ -271,7 +272,7 @@ class Organisation(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("part of")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
+    kind = models.CharField(_("kind"), max_length=32, choices=OrganisationKind)
     country = models.ForeignKey(
         "reference.Country",
         on_delete=models.PROTECT,

@@ -46,7 +46,9 @@ class Income(models.TextChoices):
 class Sourced(models.Model):
     """A row that says where its facts come from and how far to trust them."""
 
-    source_urls = ArrayField(models.URLField(max_length=500), verbose_name=_("source addresses"), default=list, blank=True)
+    source_urls = ArrayField(
+        models.URLField(max_length=500), verbose_name=_("source addresses"), default=list, blank=True
+    )
     source_note = models.CharField(_("source"), max_length=500, blank=True)
     confidence = models.CharField(_("confidence"), max_length=12, choices=Confidence, default=Confidence.MEDIUM)
 
@@ -147,7 +149,9 @@ class CountryGroup(Sourced):
         verbose_name_plural = _("groups of countries")
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z][A-Z0-9_]+$"), name="reference_countrygroup_code_form"),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[A-Z][A-Z0-9_]+$"), name="reference_countrygroup_code_form"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -180,8 +184,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(Sourced):
     """One country in one group for a span of days."""
 
-    group = models.ForeignKey(CountryGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("group"))
-    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("country"))
+    group = models.ForeignKey(
+        CountryGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("group")
+    )
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("country")
+    )
     valid_from = models.DateField(
         _("member from"),
         null=True,
@@ -269,7 +277,9 @@ class Language(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(condition=Q(code__regex=r"^[a-z]{2,3}$"), name="reference_language_code_form"),
-            models.CheckConstraint(condition=Q(script__regex=r"^[A-Z][a-z]{3}$"), name="reference_language_script_form"),
+            models.CheckConstraint(
+                condition=Q(script__regex=r"^[A-Z][a-z]{3}$"), name="reference_language_script_form"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -298,7 +308,9 @@ class SdgTarget(Sourced):
         verbose_name_plural = _("SDG targets")
         ordering = ["position"]
         constraints = [
-            models.CheckConstraint(condition=Q(code__regex=r"^\d{1,2}\.(\d{1,2}|[a-d])$"), name="reference_sdgtarget_code_form"),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^\d{1,2}\.(\d{1,2}|[a-d])$"), name="reference_sdgtarget_code_form"
+            ),
             models.CheckConstraint(condition=Q(goal__gte=1, goal__lte=17), name="reference_sdgtarget_goal_range"),
         ]
 

@@ -8,6 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
@@ -56,7 +57,13 @@ OVERRIDES: dict[str, dict[str, str]] = {
         "es": "Hong Kong, China",
     },
     "MM": {"ar": "ميانمار", "en": "Myanmar", "fr": "Myanmar", "pt": "Mianmar", "es": "Myanmar"},
-    "MO": {"ar": "ماكاو، الصين", "en": "Macau, China", "fr": "Macao, Chine", "pt": "Macau, China", "es": "Macao, China"},
+    "MO": {
+        "ar": "ماكاو، الصين",
+        "en": "Macau, China",
+        "fr": "Macao, Chine",
+        "pt": "Macau, China",
+        "es": "Macao, China",
+    },
     "PS": {
         "ar": "دولة فلسطين",
         "en": "State of Palestine",
@@ -64,7 +71,13 @@ OVERRIDES: dict[str, dict[str, str]] = {
         "pt": "Estado da Palestina",
         "es": "Estado de Palestina",
     },
-    "TW": {"ar": "تايوان، الصين", "en": "Taiwan, China", "fr": "Taïwan, Chine", "pt": "Taiwan, China", "es": "Taiwán, China"},
+    "TW": {
+        "ar": "تايوان، الصين",
+        "en": "Taiwan, China",
+        "fr": "Taïwan, Chine",
+        "pt": "Taiwan, China",
+        "es": "Taiwán, China",
+    },
 }
 
 
@@ -84,6 +97,11 @@ def country_name(iso2: str, language: str, *, fallback: str = "") -> str:
     if language == "en" and fallback:
         return fallback
     return _locale(language).territories.get(iso2) or fallback or iso2
+
+
+def country_name_here(iso2: str, *, fallback: str = "") -> str:
+    """The short name of a country in the language now active."""
+    return country_name(iso2, get_language() or "en", fallback=fallback)
 
 
 def language_name(code: str, in_: str, *, fallback: str = "") -> str:

@@ -150,7 +150,7 @@ def _moment_text(moment: datetime) -> str:
 @register.filter
 def confidence_kind(confidence: str) -> str:
     """The kind of tag for a confidence mark; a mark with an explanation counts by its first word."""
-    return CONFIDENCE_KINDS.get(confidence.split(" ", 1)[0].lower(), "info")
+    return CONFIDENCE_KINDS.get(confidence.split(" ", 1)[0].lower().replace("_", "-"), "info")
 
 
 @register.filter
@@ -163,7 +163,7 @@ def confidence_text(confidence: str) -> str:
         "low": gettext("little documented"),
         "none": gettext("not documented"),
     }
-    return texts.get(confidence.lower(), confidence)
+    return texts.get(confidence.lower().replace("_", "-"), confidence)
 
 
 @dataclass(frozen=True)

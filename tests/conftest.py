@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from academy_portal.local.postgres import EmbeddedPostgres
 from academy_portal.local.servers import Servers
+from tests.sealed import flush_sealed_tables  # noqa: F401 - a fixture of every test with real commits
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -44,7 +44,7 @@ def say(**facts: object) -> None:
 
 def main(arguments: list[str]) -> int:
     """Read, select, write. Returns the exit code."""
-    if len(arguments) != 2:  # noqa: PLR2004 - IN and OUT
+    if len(arguments) != 2:
         say(error="usage: python -m scholarships.selection IN OUT")
         return USAGE_CODE
     begin = time.monotonic()

@@ -1,0 +1,152 @@
+"""Seeded problems for the tests of the selection, and the definition of both policies by brute force."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from itertools import combinations
+
+from scholarships.selection.checker import check_list
+from scholarships.selection.lottery import lottery_weight
+from scholarships.selection.problem import (
+    Applicant,
+    BudgetRule,
+    CapEachRule,
+    CountRule,
+    Diversity,
+    Policy,
+    Problem,
+    Rule,
+    ShareRule,
+)
+
+COUNTRIES = ("KE", "SN", "PE", "IN", "MA", "PT")
+ATTRIBUTES = ("country", "sex", "region", "ldc")
+
+
+def small_problem(seed: int, policy: Policy, size: int | None = None) -> Problem:
+    """A problem of at most 12 applicants with every kind of rule now and then."""
+    dice = random.Random(seed)
+    size = dice.randint(0, 12) if size is None else size
+    step = dice.choice([1, 50, 500])
+    applicants = tuple(
+        Applicant(
+            id=f"a{number:02d}",
+            score=dice.randint(0, 10_000 // step) * step,
+            cost=dice.choice([0, 900, 1_000, 1_500, dice.randint(0, 3_000)]),
+            attributes={
+                "country": dice.choice(COUNTRIES),
+                "sex": dice.choice(["female", "male", "male", None]),
+                "region": dice.choice(["africa", "americas", "asia"]),
+                "ldc": dice.choice([True, False]),
+            },
+        )
+        for number in range(size)
+    )
+    rules = [rule for rule in _possible_rules(dice, size) if dice.random() < 0.55]
+    dice.shuffle(rules)
+    ids = [applicant.id for applicant in applicants]
+    dice.shuffle(ids)
+    accepted = frozenset(ids[: dice.choice([0, 0, 0, 1, 2])])
+    gone = frozenset(ids[2 : 2 + dice.choice([0, 0, 1])])
+    diversity = None
+    if policy is Policy.TOTAL and dice.random() < 0.25:
+        diversity = Diversity("country", dice.choice([0, 2, 50, 400]))
+    return Problem(
+        id=f"small-{seed}",
+        policy=policy,
+        lottery_seed=f"seed {seed}",
+        attributes=ATTRIBUTES,
+        applicants=applicants,
+        rules=tuple(rules),
+        accepted=accepted,
+        gone=gone,
+        diversity=diversity,
+    )
+
+
+def _possible_rules(dice: random.Random, size: int) -> list[Rule]:
+    low = dice.randint(0, 2)
+    return [
+        BudgetRule("budget", dice.randint(0, 1_200 * max(1, size) // 2)),
+        CountRule("places", {}, maximum=dice.randint(0, max(1, size * 2 // 3))),
+        CountRule("women", {"sex": "female"}, minimum=dice.randint(0, 2)),
+        CountRule("africa", {"region": "africa"}, minimum=low, maximum=low + dice.randint(0, 3)),
+        CountRule("men of ldc", {"sex": "male", "ldc": True}, maximum=dice.randint(0, 3)),
+        ShareRule("share of women", {"sex": "female"}, dice.choice([10, 25, 33, 50])),
+        ShareRule("share of ldc", {"ldc": True}, dice.choice([20, 40, 67])),
+        CapEachRule("two a country", "country", dice.randint(1, 2)),
+        CapEachRule("cap of sexes", "sex", dice.randint(1, 4)),
+    ]
+
+
+def weight_of(problem: Problem, ids: tuple[str, ...]) -> int:
+    """The lottery weight of a list."""
+    return sum(lottery_weight(problem.lottery_seed, one) for one in ids)
+
+
+def legal_lists(problem: Problem) -> list[tuple[str, ...]]:
+    """Every legal list, by trying all of them."""
+    ids = [applicant.id for applicant in problem.sorted_applicants()]
+    return [
+        chosen
+        for number in range(len(ids) + 1)
+        for chosen in combinations(ids, number)
+        if check_list(problem, chosen).accepted
+    ]
+
+
+def brute_priority(problem: Problem, lists: list[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """Policy PRIORITY word by word."""
+    if not lists:
+        return None
+    order = sorted(
+        problem.applicants,
+        key=lambda one: (-one.score, -lottery_weight(problem.lottery_seed, one.id), one.id),
+    )
+    taken = set(problem.accepted)
+    for person in order:
+        if person.id not in taken and any(taken | {person.id} <= set(one) for one in lists):
+            taken.add(person.id)
+    return tuple(sorted(taken))
+
+
+def brute_total(problem: Problem, lists: list[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """Policy TOTAL word by word: merit, diversity, merit, lottery, ids."""
+    if not lists:
+        return None
+    people = {one.id: one for one in problem.applicants}
+
+    def merit(ids: tuple[str, ...]) -> int:
+        return sum(people[one].score for one in ids)
+
+    if problem.diversity is not None:
+        attribute = problem.diversity.attribute
+
+        def values(ids: tuple[str, ...]) -> int:
+            return len({people[one].attributes[attribute] for one in ids} - {None})
+
+        floor = (1000 - problem.diversity.epsilon_per_mille) * max(map(merit, lists))
+        lists = [one for one in lists if 1000 * merit(one) >= floor]
+        lists = [one for one in lists if values(one) == max(map(values, lists))]
+    lists = [one for one in lists if merit(one) == max(map(merit, lists))]
+    heaviest = max(weight_of(problem, one) for one in lists)
+    lists = [one for one in lists if weight_of(problem, one) == heaviest]
+    return first_by_ids(problem, lists)
+
+
+def first_by_ids(problem: Problem, lists: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """Of lists that are equal in everything, the one a walk over the ids finds."""
+    taken: set[str] = set()
+    for applicant in problem.sorted_applicants():
+        if any(taken | {applicant.id} <= set(one) for one in lists):
+            taken.add(applicant.id)
+    return tuple(sorted(taken))
+
+
+def with_score(problem: Problem, applicant_id: str, score: int) -> Problem:
+    """The same problem with another score of one person."""
+    return replace(
+        problem,
+        applicants=tuple(replace(one, score=score) if one.id == applicant_id else one for one in problem.applicants),
+    )

@@ -189,7 +189,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # --- Accounts (allauth) -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["academy_portal.accounts.auth_backends.PortalBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -245,6 +245,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key,50/d/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SITE["TRUSTED_PROXY"] else 0
+MFA_ADAPTER = "academy_portal.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "SSE Academy"

@@ -1,4 +1,7 @@
-"""Forms of sign-in, sign-up and one's own settings; they replace allauth's own by ACCOUNT_FORMS and MFA_FORMS."""
+"""Forms of sign-in, sign-up and one's own settings; they replace allauth's own by ACCOUNT_FORMS and MFA_FORMS.
+
+The desk's forms stand in ``desk_forms.py``.
+"""
 
 import unicodedata
 from typing import Any
@@ -162,34 +165,3 @@ class OwnSettingsForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=time_zone_choices, help_text=_("Times on the pages are shown in this zone.")
     )
-
-
-class ReasonForm(forms.Form):
-    """Why staff does something to an account. The reason is kept with the record of the act."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
-        help_text=_("Kept with the record of this act. At most 500 letters."),
-    )
-
-
-class ChangeEmailForm(ReasonForm):
-    """Another address for a person who asked for it."""
-
-    email = forms.EmailField(label=_("New e-mail address"), max_length=254)
-    reason = forms.CharField(
-        label=_("How the person proved the request"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
-        help_text=_("For example: passport shown in a video call. Kept with the record. At most 500 letters."),
-    )
-    field_order = ("email", "reason")
-
-
-class StaffRightsForm(forms.Form):
-    """Whether a person is staff or administrator."""
-
-    is_staff = forms.BooleanField(label=_("Staff: may open the desk"), required=False)
-    is_superuser = forms.BooleanField(label=_("Administrator: may also change accounts and rights"), required=False)

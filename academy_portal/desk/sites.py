@@ -12,6 +12,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.permissions import can_open_desk
+from academy_portal.desk.queries import waiting_work
+from academy_portal.kernel.clock import now
 
 
 class DeskSite(admin.AdminSite):
@@ -38,3 +40,12 @@ class DeskSite(admin.AdminSite):
             return redirect("admin:index")
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The start page: what waits for this person, then the lists."""
+        waiting = waiting_work(request.user, at=now())
+        return super().index(request, {**(extra_context or {}), "waiting": waiting})
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The portal's own page, which asks for the old password and tells the owner by mail."""
+        return redirect("account_change_password")

@@ -1,0 +1,106 @@
+"""What waits for a member of staff: one line for each kind of work, with how much and since when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from academy_portal.accounts.models import User
+from academy_portal.jobs.queries import jobs_visible_to
+from academy_portal.outbox.models import Message
+from academy_portal.outbox.permissions import can_view_messages
+from scholarships.models import Application, Call, SelectionRun
+from scholarships.queries import calls_handled_by, runs_visible_to
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One kind of waiting work. ``days`` is how long the oldest piece has waited."""
+
+    title: str
+    count: int
+    days: int
+    url: str
+    is_urgent: bool = False
+
+
+def waiting_work(user: User, *, at: datetime) -> list[DeskItem]:
+    """Everything that waits for this person, the urgent and the oldest first; kinds without any are absent."""
+    items = [*_mails(user, at=at), *_failed_work(user, at=at), *_scholarships(user, at=at)]
+    return sorted((item for item in items if item.count), key=lambda item: (not item.is_urgent, -item.days))
+
+
+def _item(
+    title: str, rows: QuerySet, since: str, address: str, *, at: datetime, is_urgent: bool = False, **filters: object
+) -> DeskItem:
+    """Count the rows and take the oldest in one query. ``filters`` go to the list behind the link."""
+    found = rows.order_by().aggregate(count=Count("pk"), oldest=Min(since))
+    url = reverse(address) + (f"?{urlencode(filters)}" if filters else "")
+    days = (at - found["oldest"]).days if found["oldest"] else 0
+    return DeskItem(title=title, count=found["count"], days=max(days, 0), url=url, is_urgent=is_urgent)
+
+
+def _mails(user: User, *, at: datetime) -> list[DeskItem]:
+    if not can_view_messages(user):
+        return []
+    rows = Message.objects.all()
+    address = "admin:outbox_message_changelist"
+    wanted = (
+        ("doubtful", _("Mails that may or may not have gone out"), True),
+        ("failed", _("Mails that could not be sent"), True),
+        ("held", _("Letters held for release"), False),
+    )
+    return [
+        _item(title, rows.filter(state=state), "created_at", address, at=at, is_urgent=urgent, state__exact=state)
+        for state, title, urgent in wanted
+    ]
+
+
+def _failed_work(user: User, *, at: datetime) -> list[DeskItem]:
+    rows = jobs_visible_to(user).filter(state="failed")
+    return [_item(_("Long work that failed"), rows, "ended_at", "admin:jobs_job_changelist", at=at, state__exact="failed")]
+
+
+def _scholarships(user: User, *, at: datetime) -> list[DeskItem]:
+    calls = calls_handled_by(user, at=at)
+    applications = Application.objects.filter(call__in=calls)
+    closed = Call.objects.filter(pk__in=calls, state="published", closes_at__lte=at)
+    runs = SelectionRun.objects.filter(pk__in=runs_visible_to(user, at=at))
+    to_sign = runs.filter(state="proposed").exclude(first_signed_by=user)
+    return [
+        _item(
+            _("Calls that have closed and can go to review"),
+            closed,
+            "closes_at",
+            "admin:scholarships_call_changelist",
+            at=at,
+            state__exact="published",
+        ),
+        _item(
+            _("Applications to screen"),
+            applications.filter(state="submitted", call__closes_at__lte=at),
+            "submitted_at",
+            "admin:scholarships_application_changelist",
+            at=at,
+            state__exact="submitted",
+        ),
+        _item(
+            _("Results to sign"),
+            to_sign,
+            "requested_at",
+            "admin:scholarships_selectionrun_changelist",
+            at=at,
+            state__exact="proposed",
+        ),
+        _item(
+            _("Signed results whose letters are held"),
+            runs.filter(state="signed"),
+            "second_signed_at",
+            "admin:scholarships_selectionrun_changelist",
+            at=at,
+            state__exact="signed",
+        ),
+    ]

@@ -17,7 +17,9 @@ from academy_portal.local.logs import open_log, tail
 
 SUPERUSER = "postgres"
 OUT_OF_HOME = Path("/var/lib/sse-academy")
+ADOPT_SECONDS = 10.0
 START_SECONDS = 90
+LAUNCHES = 3
 STOP_SECONDS = 30
 SETTINGS = {
     "listen_addresses": "",
@@ -29,7 +31,7 @@ SETTINGS = {
     "jit": "off",
 }
 # Only where the data may be thrown away: a power cut can ruin it, a killed process cannot.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+CARELESS = {"fsync": "off", "full_page_writes": "off"}
 
 
 class EmbeddedPostgres:
@@ -56,7 +58,7 @@ class EmbeddedPostgres:
 
     def is_ready(self) -> bool:
         """Whether the server answers."""
-        arguments = [self._program("pg_isready"), "-q", "-h", str(self.sockets), "-t", "3"]
+        arguments = [self._program("pg_isready"), "-q", "-h", str(self.sockets), "-U", SUPERUSER, "-d", SUPERUSER]
         return self.is_running() and self._run(arguments, check=False).returncode == 0
 
     def start(self) -> None:
@@ -70,7 +72,7 @@ class EmbeddedPostgres:
             self._create()
         self._check_release()
         prepare_socket_folder(self.sockets, self.user)
-        if self.is_running() and not processes.wait_until(self.is_ready, seconds=10):
+        if self.is_running() and not processes.wait_until(self.is_ready, seconds=ADOPT_SECONDS):
             self.stop()
         if not self.is_running():
             self._launch()
@@ -144,28 +146,31 @@ class EmbeddedPostgres:
         raise StartRefusedError(f"The data in {self.link} belongs to the user {owner}: run make as that user.")
 
     def _launch(self) -> None:
-        self._drop_stale_lock()
+        """Start the server; what a killed one left in the machine's memory may take a moment to go."""
         settings = {**SETTINGS, "unix_socket_directories": str(self.sockets), **({} if self.durable else CARELESS)}
         arguments = [self._program("postgres", reachable=True), "-D", str(self.data)]
         for key, value in settings.items():
             arguments += ["-c", f"{key}={value}"]
-        with open_log(self.logs / "postgres.log") as log:
-            process = subprocess.Popen(
-                arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **self._as_server()
-            )
-        processes.wait_until(lambda: self.is_ready() or process.poll() is not None, seconds=START_SECONDS)
-        if not self.is_ready():
-            raise StartRefusedError(f"PostgreSQL did not start. Its last words:\n{tail(self.logs / 'postgres.log')}")
+        for _ in range(LAUNCHES):
+            self._drop_stale_locks()
+            with open_log(self.logs / "postgres.log") as log:
+                pid = processes.launch(arguments, log=log, **self._as_server())
+            processes.wait_until(lambda: self.is_ready() or not processes.is_alive(pid), seconds=START_SECONDS)  # noqa: B023
+            if processes.wait_until(self.is_ready, seconds=1):
+                return
+        raise StartRefusedError(f"PostgreSQL did not start. Its last words:\n{tail(self.logs / 'postgres.log')}")
 
-    def _drop_stale_lock(self) -> None:
-        """Remove lock files that name a living process which is not our server: pids are used again.
+    def _drop_stale_locks(self) -> None:
+        """Remove lock files that name a process which is not our server: pids are used again.
 
-        PostgreSQL removes a lock of a dead process by itself, but takes any living one for a server.
+        PostgreSQL removes a lock of a vanished process by itself, but takes any other of its user for a
+        server: a stranger, or a dead one that nobody has reaped (as in a container without an init).
+        Whether a server's children still work on the data it learns from its shared memory, not from the lock.
         """
         for lock in (self.data / "postmaster.pid", self.sockets / f".s.PGSQL.{addresses.POSTGRES_PORT}.lock"):
             pid = _first_number(lock)
-            if pid is not None and processes.is_alive(pid):
-                lock.unlink(missing_ok=True)
+            if pid is not None and processes.exists(pid):
+                lock.unlink()
 
     def _postmaster(self) -> int | None:
         """The pid of the living server on this data folder, told from a stranger by its command."""
@@ -176,20 +181,20 @@ class EmbeddedPostgres:
 
     def _ensure_database(self) -> None:
         role, database = addresses.ROLE, addresses.DATABASE
-        if not self.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):
+        if not self.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):  # noqa: S608 - a constant
             self.sql(f"CREATE ROLE {role} LOGIN CREATEDB")
-        if not self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'"):
+        if not self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'"):  # noqa: S608 - a constant
             self.sql(f"CREATE DATABASE {database} OWNER {role}")
 
     def _program(self, name: str, *, reachable: bool = False) -> str:
         """The path of a binary; `reachable`: one that the server's user can start too."""
-        folder = wheels.postgres_folder()
-        if not reachable or self.user is None or self._can_start(folder / "bin" / name):
-            return str(folder / "bin" / name)
+        program = wheels.postgres_programs() / name
+        if not reachable or self.user is None or self._can_start(program):
+            return str(program)
         copy = OUT_OF_HOME / f"postgresql-{wheels.postgres_release()}"
         if not copy.exists():
-            _copy_readable(folder, copy)
-        return str(copy / "bin" / name)
+            copy_readable(wheels.postgres_folders(), copy)
+        return str(copy / program.relative_to(wheels.postgres_folders()[0].parent))
 
     def _can_start(self, program: Path) -> bool:
         arguments = ["/bin/sh", "-c", '"$1" --version', "sh", str(program)]
@@ -203,16 +208,9 @@ class EmbeddedPostgres:
         self, arguments: Sequence[str], *, as_server: bool = False, check: bool = True
     ) -> subprocess.CompletedProcess[str]:
         """Run one of the server's programs, out of reach of a Ctrl-C at the terminal."""
-        where = self._as_server() if as_server else {"env": {**self._as_server()["env"], "PGTZ": "UTC"}}
-        done = subprocess.run(
-            arguments,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            start_new_session=True,
-            **where,
-        )
+        where = self._as_server() if as_server else {"env": self._as_server()["env"]}
+        options: dict[str, Any] = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True, **where}
+        done = subprocess.run(arguments, check=False, start_new_session=True, **options)
         if check and done.returncode != 0:
             raise StartRefusedError(f"{Path(arguments[0]).name} failed: {(done.stderr or done.stdout).strip()}")
         return done
@@ -233,15 +231,16 @@ def prepare_socket_folder(folder: Path, user: Any) -> None:
     server_user.give(folder, user)
 
 
-def _copy_readable(source: Path, target: Path) -> None:
-    """Copy the binaries whole or not at all, for every user of the machine to read."""
+def copy_readable(folders: Sequence[Path], target: Path) -> None:
+    """Copy folders side by side, whole or not at all, for every user of the machine to read."""
     fresh = target.with_name(f"{target.name}.new-{os.getpid()}")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh.mkdir(parents=True)
     target.parent.chmod(0o755)
-    shutil.copytree(source, fresh, symlinks=True, ignore=shutil.ignore_patterns("include", "doc"))
+    for folder in folders:
+        shutil.copytree(folder, fresh / folder.name, symlinks=True, ignore=shutil.ignore_patterns("include", "doc"))
     for path in [fresh, *fresh.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or (os.access(path, os.X_OK) and path.stat().st_mode & 0o100) else 0o644)
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
     fresh.rename(target)
 
 

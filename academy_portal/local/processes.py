@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import IO, Any
 
 PROC = Path("/proc")
 POLL_SECONDS = 0.05
@@ -30,6 +31,17 @@ def is_alive(pid: int) -> bool:
     return bool(identity(pid))
 
 
+def exists(pid: int) -> bool:
+    """Whether the pid is taken, be it by a process that ended and was not yet reaped."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def command_line(pid: int) -> str:
     """The command of a process, its arguments joined by spaces; empty where it cannot be seen."""
     if _has_proc():
@@ -49,6 +61,25 @@ def group_members(group: int) -> list[int]:
     lines = _run_ps(["-A", "-o", "pid=,pgid=,stat="]).splitlines()
     rows = [line.split() for line in lines if line.strip()]
     return [int(row[0]) for row in rows if row[1] == str(group) and not row[2].startswith("Z")]
+
+
+def launch(arguments: Sequence[str], *, log: IO[bytes], **options: Any) -> int:
+    """Start a server that outlives us and is nobody's child; returns its pid.
+
+    Shapes: the options are those of `subprocess.run`. A shell starts it in the background and ends.
+    """
+    command = ["/bin/sh", "-c", '"$@" >&2 & echo "$!"', "sh", *arguments]
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        start_new_session=True,
+        check=True,
+        text=True,
+        **options,
+    )
+    return int(done.stdout)
 
 
 def stop_group(group: int, *, patience_s: float) -> bool:

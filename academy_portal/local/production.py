@@ -1,4 +1,4 @@
-"""`make check-production`: Django's own deployment checks, with the settings of a real site and a key made on the spot."""
+"""`make check-production`: Django's deployment checks, with a real site's settings and keys made on the spot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The portal's own processes: web server, worker, clock. Each leads a process group and leaves its identity in a file."""
+"""The portal's own processes: web server, worker, clock. Each leads a group and notes its identity in a file."""
 
 from __future__ import annotations
 

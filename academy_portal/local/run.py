@@ -100,15 +100,16 @@ class Supervisor:
             raise StartRefusedError("The portal was not started: what stands above must be mended first.")
 
     def _programs(self) -> list[Program]:
+        bind = ("--bind", f"{HOST}:{self.port}", "--no-control-socket")
+        size = ("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5")
         celery = ("-m", "celery", "--app", "academy_portal.celery")
-        web = ("-m", "gunicorn", "academy_portal.wsgi", "--bind", f"{HOST}:{self.port}", "--no-control-socket")
-        web += ("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5")
-        worker = (*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
-        beat = (*celery, "beat", "--loglevel", "INFO")
+        worker = ("worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+        beat = ("beat", "--loglevel", "INFO")
+        role = {"ACADEMY_ROLE": "web"}
         return [
-            Program("web", web, self.root, self.data, {"ACADEMY_ROLE": "web"}),
-            Program("worker", worker, self.root, self.data),
-            Program("beat", beat, self.root, self.data),
+            Program("web", ("-m", "gunicorn", "academy_portal.wsgi", *bind, *size), self.root, self.data, role),
+            Program("worker", (*celery, *worker), self.root, self.data),
+            Program("beat", (*celery, *beat), self.root, self.data),
         ]
 
     def _wait_until_ready(self) -> None:

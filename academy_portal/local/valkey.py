@@ -1,11 +1,10 @@
-"""The embedded Valkey of a checkout: it speaks the Redis protocol on a socket and holds nothing that may not be lost."""
+"""The embedded Valkey of a checkout: it speaks the Redis protocol on a socket. What it holds may be lost."""
 
 from __future__ import annotations
 
 import os
 import signal
 import socket
-import subprocess
 from pathlib import Path
 
 from academy_portal.local import addresses, processes, server_user, wheels
@@ -57,10 +56,8 @@ class EmbeddedValkey:
             "no",
         ]
         with open_log(self.log) as log:
-            process = subprocess.Popen(
-                arguments, cwd=self.data, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-        processes.wait_until(lambda: self.is_running() or process.poll() is not None, seconds=START_SECONDS)
+            pid = processes.launch(arguments, log=log, cwd=self.data)
+        processes.wait_until(lambda: self.is_running() or not processes.is_alive(pid), seconds=START_SECONDS)
         if not self.is_running():
             raise StartRefusedError(f"Valkey did not start. Its last words:\n{tail(self.log)}")
 

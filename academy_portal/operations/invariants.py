@@ -1,0 +1,33 @@
+"""The facts of all apps that must always hold, gathered by name."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from academy_portal.audit.invariants import INVARIANTS as AUDIT
+from academy_portal.jobs.invariants import INVARIANTS as JOBS
+from academy_portal.kernel.invariant import Invariant
+from academy_portal.outbox.invariants import INVARIANTS as OUTBOX
+
+ALL: list[Invariant] = [*AUDIT, *OUTBOX, *JOBS]
+SHOWN_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one fact stands: no row breaks it when ``breaches`` is 0. ``rows``: keys of the first of those that do."""
+
+    invariant: Invariant
+    breaches: int
+    rows: list[str]
+
+
+def examine(invariants: list[Invariant] = ALL) -> list[Answer]:
+    """Ask the database about every fact, in order."""
+    answers = []
+    with connection.cursor() as cursor:
+        for invariant in invariants:
+            cursor.execute(invariant.sql)
+            rows = [str(row[0]) for row in cursor.fetchall()]
+            answers.append(Answer(invariant, len(rows), rows[:SHOWN_ROWS]))
+    return answers

@@ -1,6 +1,6 @@
 // What a page gains with script. Each page is complete without it.
 const all = (selector, root = document) => root.querySelectorAll(selector);
-const language = document.documentElement.lang || "en";
+const language = document.documentElement.lang.replace(/^en$/, "en-GB");
 
 // The summary of errors takes the focus, so that it is read first.
 document.querySelector(".summary-error")?.focus();

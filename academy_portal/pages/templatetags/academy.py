@@ -23,6 +23,8 @@ from django.utils.translation import get_language, get_language_info, gettext
 register = template.Library()
 
 NOTE_KINDS = {levels.DEBUG: "info", levels.INFO: "info", levels.SUCCESS: "ok", levels.WARNING: "warn", levels.ERROR: "error"}
+# Each language in its own name, as the language bars of the United Nations write it.
+LANGUAGE_NAMES = {"ar": "العربية", "en": "English", "fr": "Français", "pt": "Português", "es": "Español"}
 # Words of the data sets for how sure we are; a longer text of the source keeps its own words.
 CONFIDENCE_KINDS = {"high": "ok", "medium-high": "info", "medium": "info", "low": "warn", "none": "warn"}
 
@@ -63,7 +65,7 @@ def language_links(context: Context) -> list[LanguageLink]:
         links.append(
             LanguageLink(
                 code=code,
-                name=info["name_local"][:1].upper() + info["name_local"][1:],
+                name=LANGUAGE_NAMES.get(code, info["name_local"]),
                 direction="rtl" if info["bidi"] else "ltr",
                 url=_address_in(code, address, current),
                 is_current=code == current,
@@ -110,6 +112,12 @@ def note_kind(message: Message) -> str:
 def bdi(name: object) -> SafeString:
     """A name isolated from the direction of the text around it."""
     return format_html("<bdi>{}</bdi>", name)
+
+
+@register.filter
+def inline_svg(document: str) -> SafeString:
+    """An SVG document of our own making as an element inside a page: without its XML declaration."""
+    return SafeString(document[document.index("<svg") :])
 
 
 @register.filter

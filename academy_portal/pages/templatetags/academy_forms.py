@@ -157,6 +157,30 @@ def date_parts(field: BoundField) -> list[DatePart]:
 
 
 @register.filter
+def field_errors(field: BoundField) -> list[str]:
+    """The errors of one field, in the words that stand both in the summary and at the field.
+
+    Django's own sentence for a missing answer does not name the field; ours does. A form's own sentence stays.
+    """
+    missing = field.field.error_messages.get("required")
+    words = [str(error) for error in field.errors]
+    if missing is None or missing != field.field.default_error_messages.get("required", forms.Field.default_error_messages["required"]):
+        return words
+    return [_missing_text(field) if word == str(missing) else word for word in words]
+
+
+def _missing_text(field: BoundField) -> str:
+    sentences = {
+        "checkbox": gettext("Tick the box: %(label)s"),
+        "set": gettext("Choose an answer: %(label)s"),
+        "select": gettext("Choose an answer: %(label)s"),
+        "file": gettext("Choose a file: %(label)s"),
+    }
+    sentence = sentences.get(field_kind(field), gettext("Fill in: %(label)s"))
+    return sentence % {"label": field.label}
+
+
+@register.filter
 def error_links(form: forms.BaseForm | BaseFormSet) -> list[ErrorLink]:
     """Every error of a form, in the order of its fields, each with the control that can mend it."""
     if isinstance(form, BaseFormSet):
@@ -166,7 +190,7 @@ def error_links(form: forms.BaseForm | BaseFormSet) -> list[ErrorLink]:
         return []
     links = [ErrorLink("", str(error)) for error in form.non_field_errors()]
     for field in form:
-        links += [ErrorLink(_target(field), str(error)) for error in field.errors]
+        links += [ErrorLink(_target(field), text) for text in field_errors(field)]
     return links
 
 

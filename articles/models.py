@@ -119,3 +119,8 @@ class PublicationIsbn(models.Model):
 
     def __str__(self) -> str:
         return self.isbn
+
+    @property
+    def named_languages(self) -> list[str]:
+        """The language of this form, as the list that language names are shown from."""
+        return [self.language] if self.language else []

@@ -48,6 +48,9 @@ class LoadReport:
     updated: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
 
+    def __str__(self) -> str:
+        return f"{self.created.total()} created, {self.updated.total()} updated, {self.unchanged.total()} unchanged"
+
 
 @cache
 def shipped(name: str) -> dict[str, Any]:
@@ -223,7 +226,7 @@ def _replace_side_events_and_outputs(edition: Edition, record: dict[str, Any]) -
             city=row["city"],
             relation=row["relation"],
             attendance=row.get("attendance"),
-            source_url=row["source_url"],
+            source_urls=[row["source_url"]],
         )
         for row in record["side_events"]
     )
@@ -300,7 +303,7 @@ def _load_related_event(row: dict[str, Any], report: LoadReport) -> None:
             "participants_qualifier": parse.qualifier(row.get("participants_qualifier"))[0],
             "countries": row.get("countries_represented"),
             "modules": row.get("modules", []),
-            "source_url": row["source_url"],
+            "source_urls": [row["source_url"]],
         },
     )
 

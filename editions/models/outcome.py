@@ -52,6 +52,11 @@ class Output(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def links(self) -> list[str]:
+        """Where the document is, as the list that sources are shown from."""
+        return [self.url] if self.url else []
+
 
 class ProjectKind(models.TextChoices):
     """What a follow-up project does."""

@@ -99,7 +99,7 @@ class Session(Traced):
         return self.title
 
 
-class SideEvent(models.Model):
+class SideEvent(Traced):
     """An event of others that was held next to an edition."""
 
     edition = models.ForeignKey(
@@ -111,7 +111,6 @@ class SideEvent(models.Model):
     city = models.CharField(_("city"), max_length=120, blank=True)
     relation = models.CharField(_("relation to the edition"), max_length=200, blank=True)
     attendance = models.PositiveIntegerField(_("people"), null=True, blank=True)
-    source_url = models.URLField(_("source"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("side event")
@@ -129,7 +128,7 @@ class SideEvent(models.Model):
         return self.name
 
 
-class RelatedEvent(models.Model):
+class RelatedEvent(Traced):
     """A related event that was not an edition of the Academy."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
@@ -149,7 +148,6 @@ class RelatedEvent(models.Model):
     participants_qualifier = models.CharField(_("how exact: participants"), max_length=16, blank=True)
     countries = models.PositiveSmallIntegerField(_("countries represented"), null=True, blank=True)
     modules = ArrayField(models.CharField(max_length=200), verbose_name=_("modules"), default=list, blank=True)
-    source_url = models.URLField(_("source"), max_length=500)
 
     class Meta:
         verbose_name = _("related event")

@@ -4,6 +4,8 @@ from editions.queries.edition import (
     edition_by_slug,
     editions_for_filter,
     editions_public,
+    editions_with_counts,
+    facts_of,
     is_any_fictional,
     upcoming_edition,
 )
@@ -22,6 +24,8 @@ __all__ = [
     "edition_by_slug",
     "editions_for_filter",
     "editions_public",
+    "editions_with_counts",
+    "facts_of",
     "is_any_fictional",
     "is_person_late",
     "obligations_of",

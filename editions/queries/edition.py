@@ -2,21 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from editions.models import DateChange, Edition, EditionHost, Project, Session, SessionKind
+from editions.models import DateChange, Edition, EditionFact, EditionHost, HostRole, Project, Session, SessionKind
 from editions.states import ANNOUNCED, RUNNING
 
 
 def editions_public() -> QuerySet[Edition]:
-    """The editions that anybody may see, latest first, with country and hosts: two queries."""
-    return (
-        Edition.objects.public()
-        .in_order()
-        .select_related("country")
-        .prefetch_related(Prefetch("hosts", EditionHost.objects.order_by("-is_lead", "position", "pk")))
-    )
+    """The editions that anybody may see, latest first, with their country: one query."""
+    return Edition.objects.public().in_order().select_related("country")
 
 
 def edition_by_slug(slug: str) -> Edition | None:
@@ -40,6 +36,55 @@ def edition_by_slug(slug: str) -> Edition | None:
         )
         .first()
     )
+
+
+def facts_of(edition: Edition) -> dict[str, Any]:
+    """What the page of an edition shows in an order of its own, from the rows that ``edition_by_slug`` read.
+
+    Shapes: ``hosts_by_role`` is a list of (label, hosts); ``figures`` has one row for each figure; ``confidence_rows``
+    the other facts that a source rates.
+    """
+    by_role = [(role.label, [host for host in edition.hosts.all() if host.role == role]) for role in HostRole]
+    figures = [
+        _figure(
+            edition,
+            EditionFact.PARTICIPANTS,
+            edition.participants_qualifier,
+            edition.participants,
+            edition.participants_note,
+        ),
+        _figure(edition, EditionFact.COUNTRIES, edition.countries_qualifier, edition.countries, ""),
+        _figure(
+            edition,
+            EditionFact.SCHOLARSHIPS,
+            edition.scholarships_qualifier,
+            edition.scholarships,
+            edition.scholarships_note,
+        ),
+    ]
+    shown = {EditionFact.PARTICIPANTS, EditionFact.COUNTRIES, EditionFact.SCHOLARSHIPS}
+    rated = [
+        {"label": fact.label, **edition.confidence[fact]}
+        for fact in EditionFact
+        if fact not in shown and fact in edition.confidence
+    ]
+    return {
+        "hosts_by_role": [(label, hosts) for label, hosts in by_role if hosts],
+        "figures": figures,
+        "confidence_rows": rated,
+    }
+
+
+def _figure(edition: Edition, fact: EditionFact, qualifier: str, number: int | None, note: str) -> dict[str, Any]:
+    rating = edition.confidence.get(fact, {"level": "", "note": ""})
+    return {
+        "label": fact.label,
+        "number": number,
+        "qualifier": qualifier,
+        "note": note,
+        "level": rating["level"] if number is not None else "",
+        "level_note": rating["note"],
+    }
 
 
 def editions_for_filter() -> QuerySet[Edition]:

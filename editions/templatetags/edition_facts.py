@@ -1,0 +1,157 @@
+"""How facts about editions are shown: names, periods, languages, figures in words, texts with their language."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel.dates import format_interval, format_skeleton
+from babel.lists import format_list
+from django import template
+from django.utils.formats import number_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from academy_portal.reference.names import language_name
+from editions.models import DatePrecision, Edition, Figure
+from editions.states import EDITION
+
+register = template.Library()
+
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+# The English of the portal writes the day before the month.
+BABEL_LOCALES = {"en": "en_GB"}
+STATE_TAGS = {"announced": "info", "running": "ok", "cancelled": "error", "planned": "warn"}
+
+
+def _locale() -> str:
+    language = get_language() or "en"
+    return BABEL_LOCALES.get(language, language)
+
+
+@register.filter
+def in_language(text: str, code: str) -> SafeString:
+    """A text marked with its language and direction where they differ from those of the page; else the bare text."""
+    if not text or code == get_language():
+        return conditional_escape(text)
+    direction = "rtl" if code in RIGHT_TO_LEFT else "ltr"
+    return format_html('<span lang="{}" dir="{}">{}</span>', code, direction, text)
+
+
+@register.filter
+def english(text: str) -> SafeString:
+    """A text of the data, which is written in English, marked as such on pages in other languages."""
+    return in_language(text, "en")
+
+
+@register.filter
+def edition_name(edition: Edition) -> SafeString:
+    """The name of an edition as running text: ordinal, city, year."""
+    year = str(edition.first_day.year) if edition.first_day else gettext("date open")
+    city = format_html("<bdi>{}</bdi>", edition.city)
+    if edition.ordinal is None:
+        return format_html(gettext("New edition: {city}, {year}"), city=city, year=year)
+    return format_html(gettext("Edition {ordinal}: {city}, {year}"), ordinal=edition.ordinal, city=city, year=year)
+
+
+@register.filter
+def theme(edition: Edition) -> SafeString:
+    """The theme in the reader's language where it is known in it, else in English and marked so."""
+    language = get_language() or "en"
+    if language in edition.theme_translations:
+        return conditional_escape(edition.theme_translations[language])
+    return english(edition.theme)
+
+
+@register.filter
+def theme_versions(edition: Edition) -> list[dict[str, str]]:
+    """The theme in the languages other than the one that ``theme`` shows: code, name of the language, text."""
+    texts = {"en": edition.theme, **edition.theme_translations}
+    language = get_language() or "en"
+    shown = language if language in texts else "en"
+    return [
+        {"code": code, "language": language_name(code, language), "text": text}
+        for code, text in texts.items()
+        if code != shown and text
+    ]
+
+
+@register.simple_tag
+def period(first: date | None, last: date | None = None, precision: str = DatePrecision.DAY) -> str:
+    """A span of days in words, no more exact than is known; empty for None."""
+    if first is None:
+        return ""
+    if precision == DatePrecision.YEAR:
+        return str(first.year)
+    if precision == DatePrecision.HALF_YEAR:
+        half = gettext("first half of {year}") if first.month == 1 else gettext("second half of {year}")
+        return half.format(year=first.year)
+    skeleton = "yMMMM" if precision == DatePrecision.MONTH else "yMMMMd"
+    if last is None:
+        return str(format_skeleton(skeleton, first, locale=_locale()))
+    return str(format_interval(first, last, skeleton, locale=_locale()))
+
+
+@register.filter
+def planned_period(edition: Edition) -> str:
+    """The planned dates in words."""
+    return period(edition.planned_starts_on, edition.planned_ends_on, edition.planned_precision)
+
+
+@register.filter
+def held_period(edition: Edition) -> str:
+    """The dates held in words."""
+    return period(edition.held_starts_on, edition.held_ends_on, edition.held_precision)
+
+
+@register.filter
+def languages(codes: Sequence[str]) -> str:
+    """The names of languages as a list in words, in the reader's language."""
+    here = get_language() or "en"
+    return str(format_list([language_name(code, here) for code in codes], locale=_locale()))
+
+
+@register.filter
+def listing(values: Sequence[object]) -> str:
+    """Values as a list in words: "A, B and C" in the reader's language."""
+    return str(format_list([str(value) for value in values], locale=_locale()))
+
+
+@register.simple_tag
+def figure(number: int | None, qualifier: str = "") -> str:
+    """A figure with its qualifier in words, as "more than 100"; "not established" for None."""
+    if number is None:
+        return gettext("not established")
+    shown = number_format(number, use_l10n=True, force_grouping=number >= 10_000)
+    if qualifier == Figure.MORE_THAN:
+        return gettext("more than {number}").format(number=shown)
+    if qualifier == Figure.ABOUT:
+        return gettext("about {number}").format(number=shown)
+    if qualifier == Figure.ABOUT_OR_MORE:
+        return gettext("about {number}, perhaps more").format(number=shown)
+    return shown
+
+
+@register.filter
+def state_label(edition: Edition) -> str:
+    """How the public reads the state."""
+    return EDITION.person_label(edition.state)
+
+
+@register.filter
+def state_tag(edition: Edition) -> str:
+    """The kind of tag for the state."""
+    return STATE_TAGS.get(edition.state, "")
+
+
+@register.inclusion_tag("editions/sources.html")
+def sources(urls: Sequence[str], level: str = "", note: str = "") -> dict[str, Any]:
+    """The sources of a fact as links named by their site, and how sure we are of it."""
+    seen: dict[str, int] = {}
+    links = []
+    for url in urls:
+        host = (urlsplit(url).hostname or url).removeprefix("www.").rstrip(".")
+        seen[host] = seen.get(host, 0) + 1
+        links.append({"url": url, "name": host if seen[host] == 1 else f"{host} ({seen[host]})"})
+    return {"links": links, "level": level, "note": note}

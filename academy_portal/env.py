@@ -66,6 +66,8 @@ VARIABLES = (
     Variable("STATIC_ROOT", _text, "", "Folder that collectstatic writes. Empty: static/ in the data folder."),
     Variable("ORG_MARK", _text, "", "Line in the footer once the organisation has given its permission."),
     Variable("LOG_LEVEL", _text, "INFO", "DEBUG, INFO, WARNING or ERROR."),
+    Variable("OUTBOX_LEASE", _number, "120", "Seconds after which a mail whose worker fell silent is taken back."),
+    Variable("JOBS_LEASE", _number, "60", "Seconds after which a job whose worker fell silent is taken back."),
     Variable("CONN_MAX_AGE", _number, "600", "Seconds that a web process keeps a database connection."),
 )
 

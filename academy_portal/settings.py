@@ -3,6 +3,7 @@
 import hashlib
 import os
 import socket
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -156,6 +157,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+OUTBOX_LEASE = timedelta(seconds=int(SITE["OUTBOX_LEASE"]))
+JOBS_LEASE = timedelta(seconds=int(SITE["JOBS_LEASE"]))
 
 # --- Mail: always through the outbox ----------------------------------------------------------------------------------
 _mail = env.mail(str(SITE["EMAIL_URL"]) or f"file://{DATA_DIR / 'mail'}")

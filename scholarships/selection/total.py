@@ -78,15 +78,20 @@ def choose_by_total(
     space = space.with_row(-score, -merit)
     tell(levels - 2, "Drawing between equal lists")
     drawn = _list_of(largest(space, weight, shares, size, split=split))
-    space = space.with_row(-weight, -int(weight[drawn].sum()))
     tell(levels - 1, "Making sure that the list is the only one")
-    chosen = _only_one(space, shares, drawn[:size], size, split=split)
+    chosen = _only_one(space, weight, shares, drawn, size, split=split)
     tell(levels, "The list is complete")
     return Best(chosen, first.value, values)
 
 
 def largest(
-    space: Space, objective: IntVector, shares: tuple[Share, ...], people: int, *, split: bool | None
+    space: Space,
+    objective: IntVector,
+    shares: tuple[Share, ...],
+    people: int,
+    *,
+    split: bool | None,
+    at_least: int | None = None,
 ) -> Answer:
     """The legal list with the largest objective. With share rules, by number of awards: whole counts are tighter.
 
@@ -95,19 +100,19 @@ def largest(
     if split is None:
         split = people > SMALL
     if not (split and shares):
-        return _climb(space, objective, None)
+        return _climb(space, objective, at_least)
     awards = np.zeros(space.matrix.shape[1], dtype=np.int64)
     awards[:people] = 1
     whole = outlook(space, objective)
     if whole is None:
         return NOTHING
     middle = round(float(whole.values[:people].sum()))
-    best = _climb(_fixed_awards(space, shares, awards, middle), objective, None)
+    best = _climb(_fixed_awards(space, shares, awards, middle), objective, at_least)
     for step, end in ((1, people), (-1, 0)):
         number = middle
         while number != end:
             number += step
-            target = None if best.chosen is None else best.value + 1
+            target = at_least if best.chosen is None else best.value + 1
             beyond = outlook(space.with_row(-step * awards, -step * number), objective)
             if beyond is None or (target is not None and beyond.limit < target):
                 break
@@ -123,12 +128,14 @@ def _climb(space: Space, objective: IntVector, at_least: int | None) -> Answer:
     view = outlook(space, objective)
     if view is None or (at_least is not None and view.limit < at_least):
         return NOTHING
-    floor = int(objective[objective < 0].sum()) if at_least is None else at_least
+    if at_least is not None:
+        return search(space, objective, at_least=at_least)
+    lowest = int(objective[objective < 0].sum())
     gap = max(1, abs(view.limit) // FIRST_GAP_PARTS)
     while True:
-        asked = max(floor, view.limit - gap)
-        answer = search(space, objective, at_least=asked, suggest=True)
-        if answer.chosen is not None or asked == floor:
+        asked = max(lowest, view.limit - gap)
+        answer = search(space, objective, at_least=asked)
+        if answer.chosen is not None or asked == lowest:
             return answer
         gap *= 4
 
@@ -144,15 +151,16 @@ def _fixed_awards(space: Space, shares: tuple[Share, ...], awards: IntVector, nu
 
 
 def _only_one(
-    space: Space, shares: tuple[Share, ...], chosen: BoolVector, people: int, *, split: bool | None
+    space: Space, weight: IntVector, shares: tuple[Share, ...], drawn: BoolVector, people: int, *, split: bool | None
 ) -> BoolVector:
     """The list itself if no other is equal on all levels; else, of the equal ones, the first by ids."""
-    differs = np.zeros(space.matrix.shape[1], dtype=np.int64)
+    chosen, heaviest = drawn[:people], int(weight[drawn].sum())
+    differs = np.zeros(len(weight), dtype=np.int64)
     differs[:people] = np.where(chosen, 1, -1)
     others = space.with_row(differs, int(chosen.sum()) - 1)
-    if largest(others, np.zeros_like(differs), shares, people, split=split).chosen is None:
+    if largest(others, weight, shares, people, split=split, at_least=heaviest).chosen is None:
         return chosen
-    first = choose_by_priority(space, list(range(people)))
+    first = choose_by_priority(space.with_row(-weight, -heaviest), list(range(people)))
     if first is None:
         raise MethodError("a list was found that a second search denies")
     return first[:people]

@@ -1,0 +1,29 @@
+"""Names of countries and languages in templates, in the reader's language."""
+
+from django import template
+from django.utils.translation import get_language
+
+from academy_portal.reference import names
+from academy_portal.reference.models import Country, Language
+
+register = template.Library()
+
+
+@register.filter
+def country_name(country: Country | str | None) -> str:
+    """The short name of a country or of its two-letter code; nothing for None."""
+    if not country:
+        return ""
+    if isinstance(country, Country):
+        return country.name_in(get_language() or "en")
+    return names.country_name_here(country)
+
+
+@register.filter
+def language_name(language: Language | str | None) -> str:
+    """The name of a language or of its code; nothing for None."""
+    if not language:
+        return ""
+    if isinstance(language, Language):
+        return language.name_in(get_language() or "en")
+    return names.language_name(language, get_language() or "en")

@@ -1,0 +1,116 @@
+"""Pages of the directory: list with facets, one record, the tree of federations."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from academy_portal.reference.names import sort_key
+
+from .forms import NetworkFilterForm
+from .models import Region
+from .queries import (
+    FACETS,
+    NetworkFilter,
+    Option,
+    facets,
+    federation_tree,
+    federations_above,
+    find_networks,
+    network_page,
+)
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One select of the filter, with its options."""
+
+    name: str
+    label: str
+    value: str
+    options: list[Option]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One part of the wish in force, and the address of the list without it."""
+
+    label: str
+    value: str
+    address: str
+
+
+@login_not_required
+@require_safe
+def network_list(request: HttpRequest) -> HttpResponse:
+    """The directory: search, facets, 25 networks a page."""
+    form = NetworkFilterForm(request.GET)
+    wish = form.wish()
+    found = find_networks(wish)
+    page = Paginator(found.networks, PAGE_SIZE).get_page(request.GET.get("page"))
+    options = facets(wish, is_near=found.is_near)
+    selects = [Facet(name, str(form.fields[name].label), getattr(wish, name), options[name]) for name in FACETS]
+    context: dict[str, Any] = {
+        "filter_form": form,
+        "wish": wish,
+        "page": page,
+        "is_near": found.is_near,
+        "facets": selects,
+        "regions": [(option, _address(NetworkFilter(region=option.value))) for option in options["region"]],
+        "chips": _chips(wish, form, options),
+        "empty_region": _empty_region(wish, page.paginator.count),
+    }
+    return render(request, "networks/list.html", context)
+
+
+def _address(wish: NetworkFilter) -> str:
+    parameters = wish.as_parameters()
+    return reverse("networks:list") + ("?" + urlencode(parameters) if parameters else "")
+
+
+def _chips(wish: NetworkFilter, form: NetworkFilterForm, options: dict[str, list[Option]]) -> list[Chip]:
+    """The parts of the wish in force, in words, each with the address of the list without it."""
+    chips = []
+    for name, value in wish.as_parameters().items():
+        words = {option.value: option.label for option in options.get(name, [])}
+        chips.append(Chip(str(form.fields[name].label), words.get(value, value), _address(wish.without(name))))
+    return chips
+
+
+def _empty_region(wish: NetworkFilter, count: int) -> str:
+    """The name of the region when it alone was asked for and holds nothing, otherwise nothing."""
+    alone = wish.region and wish == NetworkFilter(region=wish.region)
+    return str(Region(wish.region).label) if alone and count == 0 else ""
+
+
+@login_not_required
+@require_safe
+def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One record, with where its facts come from."""
+    network = network_page(slug)
+    if network is None:
+        raise Http404(_("There is no network at this address."))
+    context = {
+        "network": network,
+        "countries": sorted(network.countries.all(), key=lambda country: sort_key(str(country))),
+        "above": federations_above(network),
+        "list_of_kind": _address(NetworkFilter(kind=network.kind)),
+        "list_of_region": _address(NetworkFilter(region=network.region)),
+    }
+    return render(request, "networks/detail.html", context)
+
+
+@login_not_required
+@require_safe
+def network_tree(request: HttpRequest) -> HttpResponse:
+    """The federations with their members."""
+    return render(request, "networks/tree.html", {"nodes": federation_tree()})

@@ -1,18 +1,21 @@
 """Every read of scholarships that is shown to people or used twice."""
 
+import json
 from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import CharField, Count, Prefetch, Q, QuerySet
+from django.db.models import CharField, Count, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Cast
 
 from academy_portal.accounts.models import User
 from academy_portal.accounts.queries import has_mandate, scope_ids, users_with_mandate
 from academy_portal.accounts.roles import Role, ScopeKind
+from academy_portal.jobs.models import Job
 from academy_portal.outbox.models import Message
 from academy_portal.reference.queries import MembershipAnswer, is_member
 
+from .choices import Decision
 from .models import Application, Call, Criterion, Offer, Outcome, Review, Score, SelectionRun
 
 OFFICER_ROLES = (Role.SELECTION_OFFICER.value, Role.SIGNATORY.value)
@@ -83,7 +86,7 @@ def reviews_of(user: User) -> QuerySet[Review]:
         Review.objects.filter(reviewer=user, application__call__state="in_review")
         .exclude(state="conflict")
         .select_related("application__call", "application__proposal")
-        .order_by("state", "due_on", "id")
+        .order_by("-state", "due_on", "id")  # "open" before "done"
     )
 
 
@@ -95,6 +98,21 @@ def own_review(user: User, uuid: UUID) -> Review | None:
         .select_related("application__call", "application__profile__country", "application__proposal")
         .first()
     )
+
+
+def review_counts_of(user: User) -> dict[str, int]:
+    """How many of the reviewer's files are open and how many done."""
+    rows = (
+        Review.objects.filter(reviewer=user, application__call__state="in_review", state__in=["open", "done"])
+        .values("state")
+        .annotate(count=Count("id"))
+    )
+    return {"open": 0, "done": 0} | {row["state"]: row["count"] for row in rows}
+
+
+def first_open_review(user: User) -> Review | None:
+    """The file that the reviewer should read next."""
+    return reviews_of(user).filter(state="open").first()
 
 
 def next_review(review: Review) -> Review | None:
@@ -168,6 +186,27 @@ def outcomes_of(run: SelectionRun) -> QuerySet[Outcome]:
     return run.outcomes.select_related("application__profile__country").order_by("-score", "application_id")
 
 
+def job_of(run: SelectionRun) -> Job | None:
+    """The job that computes the run."""
+    return Job.objects.filter(uuid=run.job_uuid).first() if run.job_uuid else None
+
+
+def figures_of(run: SelectionRun) -> dict[str, int]:
+    """Awards, points and money of a computed run. Units: points and money in hundredths."""
+    row = run.outcomes.aggregate(
+        applications=Count("id"),
+        awards=Count("id", filter=Q(decision=Decision.SELECTED)),
+        score=Sum("score", filter=Q(decision=Decision.SELECTED)),
+        cost=Sum("cost", filter=Q(decision=Decision.SELECTED)),
+    )
+    return {name: value or 0 for name, value in row.items()}
+
+
+def standings_of(run: SelectionRun) -> list[dict[str, object]]:
+    """How each rule of the call stands in the computed result, as the method wrote it down."""
+    return json.loads(run.output_text)["standings"] if run.output_text else []
+
+
 def held_letters(call: Call) -> list[int]:
     """The keys of the letters to this call's applicants that wait for a person."""
     applications = call.applications.annotate(key=Cast("pk", CharField())).values("key")
@@ -187,6 +226,11 @@ def own_offer(user: User, uuid: UUID) -> Offer | None:
         .prefetch_related("lines")
         .first()
     )
+
+
+def open_or_answered_offer(application: Application) -> Offer | None:
+    """The application's offer once its letter has been released; None before."""
+    return Offer.objects.filter(application=application).exclude(state="staged").first()
 
 
 def overdue_offers(*, at: datetime) -> QuerySet[Offer]:

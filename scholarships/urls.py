@@ -1,6 +1,33 @@
 """Addresses of calls, applications, reviews and selections."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import applications, calls, reviews, selection
 
 app_name = "scholarships"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("scholarships/", calls.call_list, name="calls"),
+    path("scholarships/<slug:slug>/", calls.call_detail, name="call"),
+    path("scholarships/<slug:slug>/apply/", calls.apply, name="apply"),
+    path("applications/<uuid:uuid>/", applications.application, name="application"),
+    path("applications/<uuid:uuid>/check/", applications.check, name="check"),
+    path("applications/<uuid:uuid>/receipt/", applications.receipt, name="receipt"),
+    path("applications/<uuid:uuid>/withdraw/", applications.withdraw, name="withdraw"),
+    path("applications/<uuid:uuid>/<slug:name>/", applications.section, name="section"),
+    path("offers/<uuid:uuid>/", applications.offer, name="offer"),
+    path("offers/<uuid:uuid>/accept/", applications.answer_offer, {"answer": "accept"}, name="accept"),
+    path("offers/<uuid:uuid>/decline/", applications.answer_offer, {"answer": "decline"}, name="decline"),
+    path("reviews/", reviews.queue, name="reviews"),
+    path("reviews/<uuid:uuid>/", reviews.review, name="review"),
+    path("reviews/<uuid:uuid>/conflict/", reviews.conflict, name="conflict"),
+    path("selection/", selection.desk, name="selection"),
+    path("selection/<slug:slug>/", selection.call_desk, name="selection_call"),
+    path("selection/<slug:slug>/publish/", selection.publish, name="publish"),
+    path("selection/<slug:slug>/close/", selection.reschedule, name="reschedule"),
+    path("selection/<slug:slug>/review/", selection.begin_review, name="begin_review"),
+    path("selection/<slug:slug>/select/", selection.select, name="select"),
+    path("selection/runs/<uuid:uuid>/", selection.run, name="run"),
+    path("selection/runs/<uuid:uuid>/sign/", selection.sign, name="sign"),
+    path("selection/runs/<uuid:uuid>/discard/", selection.discard, name="discard"),
+    path("selection/runs/<uuid:uuid>/release/", selection.release, name="release"),
+]

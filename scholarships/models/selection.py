@@ -1,6 +1,7 @@
 """Selection runs: frozen inputs, the computed result, two signatures."""
 
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -103,3 +104,8 @@ class Outcome(models.Model):
     def points(self) -> float:
         """The score as people read it: points out of 100."""
         return self.score / 100
+
+    @property
+    def amount(self) -> Decimal:
+        """The cost as people read it, in the call's currency."""
+        return Decimal(self.cost) / 100

@@ -1,0 +1,1 @@
+"""The screens of scholarships, by the people who use them."""

@@ -1,0 +1,240 @@
+"""The applicant's own pages: task list, sections, check and send, receipt, offer."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from academy_portal.audit.queries import timeline
+from academy_portal.idempotency.views import redirect_once
+from academy_portal.kernel.clock import now
+from academy_portal.kernel.errors import DomainError, StaleError
+from academy_portal.outbox.queries import messages_about
+from scholarships import permissions, queries, states
+from scholarships.actions import accept_offer, decline_offer, save_section, submit_application, withdraw_application
+from scholarships.forms import DeclarationForm, ProfileForm, ProposalForm, SectionForm
+from scholarships.models import Application, Offer
+from scholarships.summaries import profile_rows, proposal_rows
+
+SECTIONS: dict[str, type[SectionForm]] = {"profile": ProfileForm, "proposal": ProposalForm}
+
+
+def section_title(name: str) -> str:
+    """What the section is called."""
+    return {"profile": _("You and your organisation"), "proposal": _("Motivation and article")}[name]
+
+
+@never_cache
+def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The task list of a draft; the status page of what has been sent."""
+    own = _own(request, uuid)
+    template = "scholarships/tasks.html" if own.state == "draft" else "scholarships/status.html"
+    context: dict[str, Any] = {
+        "application": own, "call": own.call, "is_editable": permissions.can_edit_application(request.user, own, at=now()),
+        "can_withdraw": permissions.can_withdraw_application(request.user, own), "eligibility": queries.eligibility(own),
+    }
+    if own.state == "draft":
+        context["tasks"] = _tasks(own)
+        context["done"] = sum(1 for name in SECTIONS if getattr(own, name).is_complete)
+    else:
+        context |= {
+            "label": states.APPLICATION.person_label(own.state), "entries": _timeline(own),
+            "offer": queries.open_or_answered_offer(own), "letters": messages_about(own).filter(state="sent"),
+        }
+    return render(request, template, context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def section(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
+    """One section of a draft."""
+    own = _own(request, uuid)
+    if name not in SECTIONS:
+        raise Http404
+    if own.state != "draft":
+        return redirect("scholarships:application", uuid=own.uuid)
+    stored, form_class = getattr(own, name), SECTIONS[name]
+    context: dict[str, Any] = {"application": own, "call": own.call, "name": name, "title": section_title(name)}
+    if request.method == "GET":
+        context["form"] = form_class(initial=form_class.initial_from(stored))
+        context["saved_at"] = stored.saved_at
+        return render(request, "scholarships/section.html", context)
+    finishing = "finish" in request.POST
+    form = form_class(request.POST, finishing=finishing)
+    if form.is_valid():
+        try:
+            save_section(
+                section=stored, values=form.values(), is_complete=form.is_complete(),
+                revision=form.cleaned_data["revision"], by=request.user, at=now(),
+            )
+            return redirect(_after(own, name) if finishing else "scholarships:application", uuid=own.uuid)
+        except StaleError as error:
+            # What was typed stays in the form; the text stored meanwhile stands beside it, and the next save wins.
+            form.add_error(None, str(error))
+            own = _own(request, uuid)
+            form.data = request.POST.copy()
+            form.data["revision"] = getattr(own, name).revision
+            context["stored"] = _rows(own, name)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    return render(request, "scholarships/section.html", {**context, "form": form}, status=422)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """All answers once more, then send."""
+    own = _own(request, uuid)
+    if own.state != "draft":
+        return redirect("scholarships:receipt", uuid=own.uuid)
+    form = DeclarationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        def deed() -> str:
+            submit_application(application=own, by=request.user, at=now())
+            return reverse("scholarships:receipt", args=[own.uuid])
+
+        try:
+            return redirect_once(request, purpose=f"scholarships.submit:{own.pk}", deed=deed)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    context = {
+        "application": own, "call": own.call, "form": form, "profile_rows": _rows(own, "profile"),
+        "proposal_rows": _rows(own, "proposal"), "is_complete": own.profile.is_complete and own.proposal.is_complete,
+        "eligibility": queries.eligibility(own),
+    }
+    return render(request, "scholarships/check.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The proof: number, time and fingerprint, read from the row."""
+    own = _own(request, uuid)
+    if own.submitted_at is None:
+        return redirect("scholarships:application", uuid=own.uuid)
+    context = {
+        "application": own, "call": own.call,
+        "profile_rows": _rows(own, "profile"), "proposal_rows": _rows(own, "proposal"),
+    }
+    return render(request, "scholarships/receipt.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take the application back, after one question."""
+    own = _own(request, uuid)
+    if request.method == "POST":
+        def deed() -> str:
+            withdraw_application(application=own, by=request.user, at=now())
+            return reverse("scholarships:application", args=[own.uuid])
+
+        try:
+            return redirect_once(request, purpose=f"scholarships.withdraw:{own.pk}", deed=deed)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("scholarships:application", uuid=own.uuid)
+    if not permissions.can_withdraw_application(request.user, own):
+        return redirect("scholarships:application", uuid=own.uuid)
+    return render(request, "scholarships/withdraw.html", {"application": own, "call": own.call})
+
+
+@never_cache
+def offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What is offered, and the two answers."""
+    own = _own_offer(request, uuid)
+    context = {
+        "offer": own, "application": own.application, "call": own.application.call,
+        "total": sum(line.amount for line in own.lines.all()),
+        "is_open": permissions.can_answer_offer(request.user, own) and now() < own.respond_by,
+    }
+    return render(request, "scholarships/offer.html", context)
+
+
+@require_POST
+def answer_offer(request: HttpRequest, uuid: UUID, answer: str) -> HttpResponse:
+    """Accept or decline, once."""
+    own = _own_offer(request, uuid)
+    act = {"accept": accept_offer, "decline": decline_offer}[answer]
+
+    def deed() -> str:
+        act(offer=own, by=request.user, at=now())
+        return reverse("scholarships:offer", args=[own.uuid])
+
+    try:
+        return redirect_once(request, purpose=f"scholarships.{answer}:{own.pk}", deed=deed)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("scholarships:offer", uuid=own.uuid)
+
+
+def _own(request: HttpRequest, uuid: UUID) -> Application:
+    own = queries.own_application(request.user, uuid)
+    if own is None:
+        raise Http404
+    return own
+
+
+def _own_offer(request: HttpRequest, uuid: UUID) -> Offer:
+    own = queries.own_offer(request.user, uuid)
+    if own is None:
+        raise Http404
+    return own
+
+
+def _rows(own: Application, name: str) -> list[dict[str, Any]]:
+    url = reverse("scholarships:section", args=[own.uuid, name]) if own.state == "draft" else ""
+    rows = profile_rows(own.profile) if name == "profile" else proposal_rows(own.proposal)
+    return [{"label": label, "value": value, "url": url} for label, value in rows]
+
+
+def _after(own: Application, name: str) -> str:
+    """After a finished section: the task list, or the check page when both are complete."""
+    others = [other for other in SECTIONS if other != name]
+    return "scholarships:check" if all(getattr(own, other).is_complete for other in others) else "scholarships:application"
+
+
+def _tasks(own: Application) -> list[dict[str, Any]]:
+    tasks = []
+    for name in SECTIONS:
+        stored = getattr(own, name)
+        status, kind = _("Not yet started"), "info"
+        if stored.is_complete:
+            status, kind = _("Completed"), ""
+        elif stored.saved_at:
+            status, kind = _("In progress"), "warn"
+        url = reverse("scholarships:section", args=[own.uuid, name])
+        tasks.append({"title": section_title(name), "url": url, "status": status, "kind": kind})
+    ready = all(getattr(own, name).is_complete for name in SECTIONS)
+    tasks.append(
+        {
+            "title": _("Check your answers and send"),
+            "url": reverse("scholarships:check", args=[own.uuid]) if ready else "",
+            "status": _("Ready") if ready else _("Cannot start yet"), "kind": "ok" if ready else "",
+        }
+    )
+    return tasks
+
+
+def _timeline(own: Application) -> list[dict[str, Any]]:
+    """What happened so far in the applicant's words, then what comes with its date."""
+    entries = [
+        {"title": states.APPLICATION.person_label(event.to_state), "at": event.at, "state": "done"}
+        for event in timeline(own)
+        if event.to_state
+    ]
+    if entries:
+        entries[-1]["state"] = "now"
+    if own.state in {"submitted", "in_review"}:
+        entries.append(
+            {
+                "title": _("Decision"), "on": own.call.decisions_on,
+                "text": _("You will be told by mail and here, also if there is no news yet on that day."),
+            }
+        )
+    return entries

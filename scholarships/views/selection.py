@@ -1,0 +1,207 @@
+"""The officers' pages: the calls they handle, one call's desk, one selection run."""
+
+import secrets
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from academy_portal.idempotency.views import redirect_once
+from academy_portal.kernel.clock import now
+from academy_portal.kernel.errors import DomainError
+from academy_portal.kernel.money import Money
+from scholarships import permissions, queries, states
+from scholarships.actions import (
+    discard_run,
+    publish_call,
+    release_run,
+    request_run,
+    reschedule_close,
+    sign_run,
+    start_review,
+)
+from scholarships.forms import RescheduleForm, StartReviewForm
+from scholarships.models import Call, SelectionRun
+
+CALLS_A_PAGE = 20
+OUTCOMES_A_PAGE = 100
+
+
+@never_cache
+def desk(request: HttpRequest) -> HttpResponse:
+    """The calls that this officer handles."""
+    page = Paginator(queries.calls_handled_by(request.user, at=now()), CALLS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "scholarships/selection.html", {"page": page})
+
+
+@never_cache
+def call_desk(request: HttpRequest, slug: str) -> HttpResponse:
+    """One call: how many stand where, and what can be done now."""
+    call, at = _handled(request, slug), now()
+    counts = queries.counts_by_state(call)
+    funnel = [
+        {"label": states.APPLICATION.staff_label(value), "number": counts[value]}
+        for value in states.APPLICATION.values()
+        if counts.get(value)
+    ]
+    context = {
+        "call": call, "funnel": funnel, "total": sum(counts.values()), "counts": counts,
+        "is_officer": permissions.can_handle_call(request.user, call, at=at),
+        "is_over": at >= call.taken_until, "progress": queries.review_progress(call),
+        "unread": queries.unread(call).count() if call.state == "in_review" else 0,
+        "runs": list(call.runs.select_related("requested_by")[:20]), "live": queries.live_run(call),
+        "reviewers": list(queries.reviewers_of(call, at=at)), "quotas": list(call.quotas.all()),
+        "label": states.CALL.staff_label(call.state),
+    }
+    return render(request, "scholarships/selection_call.html", context)
+
+
+@require_POST
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Publish the call."""
+    call = _handled(request, slug)
+    return _act(request, call, "publish", lambda: publish_call(call=call, by=request.user, at=now()))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def reschedule(request: HttpRequest, slug: str) -> HttpResponse:
+    """Move the close of the call, with a reason."""
+    call = _handled(request, slug)
+    initial = {"closes_at": call.closes_at.astimezone(call.zone).strftime("%Y-%m-%d %H:%M")}
+    form = RescheduleForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        def deed() -> str:
+            closes_at = form.closes_at_in(call.zone)
+            reschedule_close(call=call, closes_at=closes_at, reason=form.cleaned_data["reason"], by=request.user, at=now())
+            return reverse("scholarships:selection_call", args=[call.slug])
+
+        try:
+            return redirect_once(request, purpose=f"scholarships.reschedule:{call.pk}", deed=deed)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    context = {"call": call, "form": form, "title": _("Move the close")}
+    return render(request, "scholarships/selection_form.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def begin_review(request: HttpRequest, slug: str) -> HttpResponse:
+    """Screen the applications and give them to the reviewers."""
+    call = _handled(request, slug)
+    form = StartReviewForm(request.POST or None, today=now().date())
+    if request.method == "POST" and form.is_valid():
+        def deed() -> str:
+            start_review(call=call, due_on=form.cleaned_data["due_on"], by=request.user, at=now())
+            return reverse("scholarships:selection_call", args=[call.slug])
+
+        try:
+            return redirect_once(request, purpose=f"scholarships.start_review:{call.pk}", deed=deed)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    count = queries.counts_by_state(call).get("submitted", 0)
+    text = ngettext(
+        "%(count)s application will be screened and given to reviewers. They are told by mail.",
+        "%(count)s applications will be screened and given to reviewers. They are told by mail.",
+        count,
+    ) % {"count": count}
+    context = {"call": call, "form": form, "title": _("Start the review"), "text": text}
+    return render(request, "scholarships/selection_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def select(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask a worker for a selection; its page shows the progress."""
+    call = _handled(request, slug)
+
+    def deed() -> str:
+        run = request_run(call=call, seed=secrets.token_hex(16), by=request.user, at=now())
+        return reverse("scholarships:run", args=[run.uuid])
+
+    try:
+        return redirect_once(request, purpose=f"scholarships.select:{call.pk}", deed=deed)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("scholarships:selection_call", slug=call.slug)
+
+
+@never_cache
+def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One run: its progress, its result with reasons, its signatures, its letters."""
+    one, at = _run(request, uuid), now()
+    figures, is_officer = queries.figures_of(one), permissions.can_handle_call(request.user, one.call, at=at)
+    page = Paginator(queries.outcomes_of(one), OUTCOMES_A_PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "run": one, "call": one.call, "page": page, "label": states.RUN.staff_label(one.state),
+        "is_waiting": one.state in {"requested", "computing"}, "job": queries.job_of(one),
+        "figures": figures, "cost": Money(Decimal(figures["cost"]) / 100, one.call.currency), "standings": queries.standings_of(one),
+        "can_sign": permissions.can_sign_run(request.user, one, at=at),
+        "is_officer": is_officer,
+        "can_discard": is_officer and states.RUN.moves["discard"] in states.RUN.moves_from(one.state),
+        "letters": queries.held_letters(one.call) if one.state == "signed" else [],
+    }
+    return render(request, "scholarships/run.html", context)
+
+
+@require_POST
+def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Sign the proposed result."""
+    one = _run(request, uuid)
+    return _act_on_run(request, one, "sign", lambda: sign_run(run=one, by=request.user, at=now()))
+
+
+@require_POST
+def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Set the run aside."""
+    one = _run(request, uuid)
+    return _act_on_run(request, one, "discard", lambda: discard_run(run=one, by=request.user, at=now()))
+
+
+@require_POST
+def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Publish the result and release the letters."""
+    one = _run(request, uuid)
+    return _act_on_run(request, one, "release", lambda: release_run(run=one, by=request.user, at=now()))
+
+
+def _handled(request: HttpRequest, slug: str) -> Call:
+    call = queries.calls_handled_by(request.user, at=now()).filter(slug=slug).first()
+    if call is None:
+        raise Http404
+    return call
+
+
+def _run(request: HttpRequest, uuid: UUID) -> SelectionRun:
+    one = queries.runs_visible_to(request.user, at=now()).filter(uuid=uuid).first()
+    if one is None:
+        raise Http404
+    return one
+
+
+def _act(request: HttpRequest, call: Call, verb: str, act: Any) -> HttpResponse:
+    return _perform(request, f"scholarships.{verb}:{call.pk}", reverse("scholarships:selection_call", args=[call.slug]), act)
+
+
+def _act_on_run(request: HttpRequest, one: SelectionRun, verb: str, act: Any) -> HttpResponse:
+    return _perform(request, f"scholarships.{verb}:{one.pk}", reverse("scholarships:run", args=[one.uuid]), act)
+
+
+def _perform(request: HttpRequest, purpose: str, page: str, act: Any) -> HttpResponse:
+    def deed() -> str:
+        act()
+        return page
+
+    try:
+        return redirect_once(request, purpose=purpose, deed=deed)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(page)

@@ -55,7 +55,7 @@ def request_job(*, kind: str, key: str, payload: dict[str, Any], by: Actor | Non
 def cancel_job(*, job: Job, by: Any, at: datetime) -> None:
     """Stop a job: at once while it waits, at its next checkpoint while it runs. ``job`` is read anew in place.
 
-    Raises: NotPermittedError, JobEndedError.
+    A job that was cancelled already stays so. Raises: NotPermittedError, JobEndedError.
     """
     if by is not None and not can_cancel_job(by, job):
         raise NotPermittedError(_("Only the person who asked for this work, or staff, may stop it."))
@@ -67,7 +67,7 @@ def cancel_job(*, job: Job, by: Any, at: datetime) -> None:
             job.cancel_asked_at = at
             job.save(update_fields=["cancel_asked_at"])
             record(verb="ask_to_stop", subject=job, by=by, at=at)
-    else:
+    elif job.state != "cancelled":
         raise JobEndedError(_("This work has ended already."))
 
 

@@ -4,7 +4,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from academy_portal.idempotency.actions import perform_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 
@@ -44,20 +43,13 @@ def progress(request: HttpRequest, uuid: str) -> JsonResponse:
 
 @require_POST
 def cancel(request: HttpRequest, uuid: str) -> HttpResponse:
-    """Stop a job, once per form, and show it again."""
+    """Stop a job and show it again. Asking twice is the same as asking once, so the form needs no key."""
     job = get_object_or_404(jobs_visible_to(request.user), uuid=uuid)
-
-    def deed() -> str:
-        cancel_job(job=job, by=request.user, at=now())
-        return job.get_absolute_url()
-
     try:
-        once = perform_once(
-            key=request.POST.get("form_key", ""), purpose="jobs.cancel", by=request.user, at=now(), deed=deed
-        )
+        cancel_job(job=job, by=request.user, at=now())
     except DomainError as error:
         return _page(request, job, problem=str(error), status=409)
-    return redirect(once.result)
+    return redirect(job)
 
 
 def _page(request: HttpRequest, job: Job, *, problem: str = "", status: int = 200) -> HttpResponse:

@@ -16,13 +16,12 @@ from .registry import JobCancelled, LeaseLost
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
 PAUSE_BETWEEN_WRITES = 0.5
 
 
 def lease_length() -> timedelta:
     """How long a worker may be silent before the sweeper takes its job back."""
-    return getattr(settings, "JOBS_LEASE", LEASE)
+    return settings.JOBS_LEASE
 
 
 class RunningWork:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from academy_portal.accounts.invariants import INVARIANTS as ACCOUNTS
 from academy_portal.audit.invariants import INVARIANTS as AUDIT
 from academy_portal.jobs.invariants import INVARIANTS as JOBS
 from academy_portal.kernel.invariant import Invariant
 from academy_portal.outbox.invariants import INVARIANTS as OUTBOX
+from scholarships.invariants import INVARIANTS as SCHOLARSHIPS
 
-ALL: list[Invariant] = [*AUDIT, *OUTBOX, *JOBS]
+ALL: list[Invariant] = [*AUDIT, *OUTBOX, *JOBS, *ACCOUNTS, *SCHOLARSHIPS]
 SHOWN_ROWS = 20
 
 

@@ -9,5 +9,6 @@ HOUR = 60 * MINUTE
 BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "outbox.sweep": {"task": "outbox.sweep", "schedule": MINUTE},
     "jobs.sweep": {"task": "jobs.sweep", "schedule": MINUTE / 4},
+    "scholarships.lapse_offers": {"task": "scholarships.lapse_offers", "schedule": MINUTE},
     "idempotency.purge": {"task": "idempotency.purge", "schedule": HOUR},
 }

@@ -26,7 +26,6 @@ from academy_portal.outbox.states import MACHINE, RETRY_HOLD
 logger = logging.getLogger(__name__)
 
 BATCH = 10
-LEASE = timedelta(seconds=120)
 MAX_ATTEMPTS = 14  # with the pauses below: a bit more than a day
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)
@@ -43,7 +42,7 @@ class _Fault:
 
 def lease_length() -> timedelta:
     """How long a worker may keep a message before the sweeper takes it back."""
-    return getattr(settings, "OUTBOX_LEASE", LEASE)
+    return settings.OUTBOX_LEASE
 
 
 def deliver_due(*, limit: int = 500) -> int:

@@ -1,0 +1,170 @@
+"""The mail desk: every message readable, its moves as acts with a preview. Nothing is edited here."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from academy_portal.audit.queries import timeline
+from academy_portal.kernel.clock import now
+from academy_portal.kernel.errors import DomainError
+
+from .desk_acts import ACTS, Act, is_possible, preview
+from .models import Message
+from .permissions import can_change_messages, can_view_messages
+from .queries import in_order
+
+
+@admin.register(Message)
+class MessageAdmin(admin.ModelAdmin):
+    """Find a message, read it, move it."""
+
+    list_display = ("subject", "state", "kind", "recipient_email", "language", "created_at", "sent_at")
+    list_filter = ("state", "kind", "language", "retry")
+    search_fields = ("recipient_email", "recipient_name", "subject", "key", "message_id")
+    search_help_text = gettext_lazy("Search by address, name, subject or key.")
+    date_hierarchy = "created_at"
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ("-id",)
+    actions = ("release_chosen", "hold_chosen", "resend_chosen", "confirm_chosen", "cancel_chosen")
+    change_form_template = "outbox/message.html"
+    fieldsets = (
+        (None, {"fields": ("recipient_name", "recipient_email", "language", "subject", "text")}),
+        (gettext_lazy("Sending"), {"fields": ("state", "retry", "attempts", "last_error", "due_at", "sent_at")}),
+        (
+            gettext_lazy("What it is about"),
+            {"fields": ("kind", "about_model", "about_pk", "key", "message_id", "created_at")},
+        ),
+    )
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Shown to those who may read messages."""
+        return can_view_messages(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
+        """Those who may read messages."""
+        return can_view_messages(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Messages come from deeds only."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
+        """Nothing is edited; acts move a message."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
+        """A message is a record."""
+        return False
+
+    def has_desk_permission(self, request: HttpRequest) -> bool:
+        """Who is offered the acts."""
+        return can_change_messages(request.user)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """All messages; in lists without their long texts."""
+        rows = super().get_queryset(request)
+        is_list = request.resolver_match is not None and request.resolver_match.url_name.endswith("_changelist")
+        return rows.defer("body_text", "body_html") if is_list else rows
+
+    @admin.display(description=gettext_lazy("text"))
+    def text(self, message: Message) -> str | SafeString:
+        """The text as it goes out; a secret one is never shown."""
+        if message.is_secret:
+            return _("This message is secret. Its text is never shown.")
+        return format_html('<pre dir="auto" lang="{}">{}</pre>', message.language, message.body_text)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The address of the acts stands before the object's own, which would take it for a key."""
+        act = path("act/<slug:verb>/", self.admin_site.admin_view(self.act_view), name="outbox_message_act")
+        return [act, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One message with its acts and its history."""
+        message = self.get_object(request, object_id)
+        extra: dict[str, Any] = {}
+        if message is not None:
+            extra = {"offered_acts": self._offered(request, message), "entries": timeline(message)}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def act_view(self, request: HttpRequest, verb: str) -> HttpResponse:
+        """Show what an act would do; do it when it is confirmed."""
+        act = ACTS.get(verb)
+        if act is None:
+            raise Http404
+        if not can_change_messages(request.user):
+            raise PermissionDenied
+        ids = _ids((request.POST if request.method == "POST" else request.GET).get("ids", ""))
+        if request.method != "POST":
+            return self._ask(request, act, in_order(ids))
+        try:
+            count = act.perform(message_ids=ids, by=request.user, at=now())
+        except DomainError as error:
+            messages.error(request, _("Nothing was changed. %(reason)s") % {"reason": error})
+        else:
+            messages.success(request, act.done % {"count": count})
+        if len(ids) == 1:
+            return redirect("admin:outbox_message_change", ids[0])
+        return redirect("admin:outbox_message_changelist")
+
+    @admin.action(description=gettext_lazy("Release the chosen messages"), permissions=["desk"])
+    def release_chosen(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse:
+        """Ask before releasing."""
+        return self._ask(request, ACTS["release"], queryset)
+
+    @admin.action(description=gettext_lazy("Hold the chosen messages"), permissions=["desk"])
+    def hold_chosen(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse:
+        """Ask before holding."""
+        return self._ask(request, ACTS["hold"], queryset)
+
+    @admin.action(description=gettext_lazy("Send the chosen messages again"), permissions=["desk"])
+    def resend_chosen(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse:
+        """Ask before sending again."""
+        return self._ask(request, ACTS["resend"], queryset)
+
+    @admin.action(description=gettext_lazy("Confirm that the chosen messages arrived"), permissions=["desk"])
+    def confirm_chosen(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse:
+        """Ask before settling a doubt."""
+        return self._ask(request, ACTS["confirm"], queryset)
+
+    @admin.action(description=gettext_lazy("Cancel the chosen messages"), permissions=["desk"])
+    def cancel_chosen(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse:
+        """Ask before cancelling."""
+        return self._ask(request, ACTS["cancel"], queryset)
+
+    def _ask(self, request: HttpRequest, act: Act, chosen: QuerySet[Message]) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": act.label,
+            "opts": self.opts,
+            "act": act,
+            "action_url": reverse("admin:outbox_message_act", args=[act.verb]),
+            "preview": preview(act, chosen.order_by("pk").defer("body_text", "body_html")),
+        }
+        return TemplateResponse(request, "outbox/act.html", context)
+
+    def _offered(self, request: HttpRequest, message: Message) -> list[dict[str, Any]]:
+        if not can_change_messages(request.user):
+            return []
+        return [
+            {"label": act.label, "url": f"{reverse('admin:outbox_message_act', args=[act.verb])}?ids={message.pk}"}
+            for act in ACTS.values()
+            if is_possible(act, message)
+        ]
+
+
+def _ids(text: str) -> list[int]:
+    """The keys in a list by commas; what is no key is left out."""
+    return [int(part) for part in text.split(",") if part.isascii() and part.isdigit() and len(part) < 19]

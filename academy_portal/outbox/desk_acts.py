@@ -1,0 +1,105 @@
+"""What the mail desk offers: each act with its words, and a preview of what it will do."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from . import actions
+from .models import Message
+from .states import MACHINE
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act of the desk: its move, its words before and after, and the action that does it."""
+
+    verb: str
+    question: object
+    done: object
+    perform: Callable[..., int]
+    is_dangerous: bool = False
+
+    @property
+    def label(self) -> object:
+        """What the button says."""
+        return MACHINE.moves[self.verb].staff_label
+
+
+ACTS = {
+    act.verb: act
+    for act in (
+        Act(
+            "release",
+            _("These messages will be sent at once. A letter that was sent cannot be called back."),
+            _("Messages released: %(count)s."),
+            actions.release,
+        ),
+        Act(
+            "hold",
+            _("These messages will wait until a person releases them."),
+            _("Messages held: %(count)s."),
+            actions.hold,
+        ),
+        Act(
+            "resend",
+            _("These messages will be sent once more. Those who received them already will have them twice."),
+            _("Messages that will be sent again: %(count)s."),
+            actions.resend,
+        ),
+        Act(
+            "confirm",
+            _("You made sure that these messages arrived. They will be marked as sent, and nothing will be sent."),
+            _("Messages confirmed: %(count)s."),
+            actions.confirm,
+        ),
+        Act(
+            "cancel",
+            _("These messages will never be sent. This cannot be undone."),
+            _("Messages cancelled: %(count)s."),
+            actions.cancel,
+            is_dangerous=True,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an act would do: to which messages, of which kinds, and which it would leave as they are."""
+
+    ids: list[int]
+    shown: list[Message]
+    kinds: list[tuple[str, int]]
+    left_out: list[tuple[str, int]]
+
+    @property
+    def more(self) -> int:
+        """How many messages are not listed one by one."""
+        return len(self.ids) - len(self.shown)
+
+
+def preview(act: Act, messages: Iterable[Message]) -> Preview:
+    """Sort the chosen messages into those that the act can move and those that it cannot."""
+    can, cannot = [], Counter()
+    for message in messages:
+        if is_possible(act, message):
+            can.append(message)
+        else:
+            cannot[MACHINE.staff_label(message.state)] += 1
+    return Preview(
+        ids=[message.pk for message in can],
+        shown=can[:SHOWN],
+        kinds=sorted(Counter(message.kind for message in can).items()),
+        left_out=sorted(cannot.items()),
+    )
+
+
+def is_possible(act: Act, message: Message) -> bool:
+    """Whether the act leads anywhere from the message's state. A wiped secret cannot be sent again."""
+    if act.verb == "resend" and message.is_secret and message.secret_box is None:
+        return False
+    return message.state in MACHINE.moves[act.verb].sources

@@ -123,18 +123,9 @@ def _is_installed(root: Path, kind: str) -> bool:
 def _install(root: Path, python: Path, kind: str) -> None:
     """Install one lock by its hashes: wheels only, so that no compiler is needed."""
     print(f"Installing what {LOCKS[kind]} names; the first time this takes a minute or two ...", flush=True)
-    command = [
-        str(python),
-        "-m",
-        "pip",
-        "install",
-        "--require-hashes",
-        "--no-deps",
-        "--only-binary",
-        ":all:",
-        "--quiet",
-    ]
-    command += ["--disable-pip-version-check", "--no-input", "--requirement", str(root / LOCKS[kind])]
+    pip = ("-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:")
+    quiet = ("--quiet", "--quiet", "--disable-pip-version-check", "--no-input")
+    command = [str(python), *pip, *quiet, "--requirement", str(root / LOCKS[kind])]
     if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode != 0:
         raise StartRefusedError(
             "The packages could not be installed, see above. Is the network there? Then make again."

@@ -17,7 +17,7 @@ def open_log(path: Path) -> IO[bytes]:
     return path.open("ab")
 
 
-def tail(path: Path) -> str:
-    """The last lines of a log, indented."""
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL_LINES:] if path.exists() else []
-    return "\n".join(f"  {line}" for line in lines)
+def tail(path: Path, *, since: int = 0) -> str:
+    """The last lines of a log from a place in it on, indented. Units: bytes."""
+    text = path.read_bytes()[since:].decode(errors="replace") if path.exists() else ""
+    return "\n".join(f"  {line}" for line in text.splitlines()[-TAIL_LINES:])

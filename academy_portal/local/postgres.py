@@ -154,11 +154,13 @@ class EmbeddedPostgres:
         for _ in range(LAUNCHES):
             self._drop_stale_locks()
             with open_log(self.logs / "postgres.log") as log:
+                begin = log.tell()
                 pid = processes.launch(arguments, log=log, **self._as_server())
             processes.wait_until(lambda: self.is_ready() or not processes.is_alive(pid), seconds=START_SECONDS)  # noqa: B023
             if processes.wait_until(self.is_ready, seconds=1):
                 return
-        raise StartRefusedError(f"PostgreSQL did not start. Its last words:\n{tail(self.logs / 'postgres.log')}")
+        words = tail(self.logs / "postgres.log", since=begin)
+        raise StartRefusedError(f"PostgreSQL did not start. Its last words:\n{words}")
 
     def _drop_stale_locks(self) -> None:
         """Remove lock files that name a process which is not our server: pids are used again.

@@ -6,6 +6,7 @@ The one module of this package that imports Django.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -26,7 +27,8 @@ def main() -> int:
         django.setup()
         print("Preparing the database ...", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_reference")
+        print("Loading reference data ...", flush=True)
+        call_command("load_reference", stdout=io.StringIO())
         if settings.DEMONSTRATION:
             call_command("demo", if_empty=True)
         collect_static()

@@ -26,6 +26,7 @@ class Program:
     data: Path
     extra: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    log_begin: int = 0
 
     @property
     def log(self) -> Path:
@@ -35,6 +36,7 @@ class Program:
     def start(self) -> None:
         """Start it in a process group of its own, which Ctrl-C at the terminal does not reach."""
         with open_log(self.log) as log:
+            self.log_begin = log.tell()
             self.process = subprocess.Popen(
                 [sys.executable, *self.arguments],
                 cwd=self.root,
@@ -62,8 +64,8 @@ class Program:
         self.process = None
 
     def last_words(self) -> str:
-        """The end of its log."""
-        return tail(self.log)
+        """The end of what it wrote since its start."""
+        return tail(self.log, since=self.log_begin)
 
     @property
     def _note(self) -> Path:

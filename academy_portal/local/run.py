@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections import deque
+from collections import defaultdict, deque
 from pathlib import Path
 from typing import IO
 
@@ -48,7 +48,7 @@ class Supervisor:
         self.port = port
         self.data = addresses.data_folder(root)
         self.asked = False
-        self.restarts: deque[float] = deque(maxlen=RESTARTS)
+        self.restarts: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=RESTARTS))
         self.started: list[Program] = []
 
     def run(self) -> int:
@@ -141,9 +141,10 @@ class Supervisor:
 
     def _count_restart(self, name: str, words: str) -> None:
         now = time.monotonic()
-        if len(self.restarts) == RESTARTS and now - self.restarts[0] < RESTARTS_WITHIN_SECONDS:
+        before = self.restarts[name]
+        if len(before) == RESTARTS and now - before[0] < RESTARTS_WITHIN_SECONDS:
             raise StartRefusedError(f"{name} ends again and again. Its last words:\n{words}")
-        self.restarts.append(now)
+        before.append(now)
         print(f"{name} had ended; it is started again.", flush=True)
 
     def _ask_to_stop(self, _number: int, _frame: object) -> None:

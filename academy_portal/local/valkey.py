@@ -56,10 +56,11 @@ class EmbeddedValkey:
             "no",
         ]
         with open_log(self.log) as log:
+            begin = log.tell()
             pid = processes.launch(arguments, log=log, cwd=self.data)
         processes.wait_until(lambda: self.is_running() or not processes.is_alive(pid), seconds=START_SECONDS)
         if not self.is_running():
-            raise StartRefusedError(f"Valkey did not start. Its last words:\n{tail(self.log)}")
+            raise StartRefusedError(f"Valkey did not start. Its last words:\n{tail(self.log, since=begin)}")
 
     def stop(self) -> None:
         """End the server; it writes its memory to the disk first."""

@@ -42,7 +42,7 @@ class Status(models.TextChoices):
     ACTIVE = "active", _("Active")
     CLOSED = "closed", _("Closed")
     MERGED = "merged", _("Merged into another")
-    UNKNOWN = "unknown", _("Not known")
+    UNKNOWN = "unknown", _("Activity not known")
 
 
 class Verification(models.TextChoices):
@@ -138,7 +138,7 @@ class Network(Sourced):
         help_text=_("From then on the shipped file no longer changes this record."),
     )
     sort_name = models.GeneratedField(
-        expression=Func(F("name_en"), function=FOLD), output_field=models.TextField(), db_persist=True
+        expression=Func(F("name"), function=FOLD), output_field=models.TextField(), db_persist=True
     )
     search_text = models.GeneratedField(
         expression=Concat(

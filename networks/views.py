@@ -1,5 +1,6 @@
 """Pages of the directory: list with facets, one record, the tree of federations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -92,6 +93,11 @@ def _empty_region(wish: NetworkFilter, count: int) -> str:
     return str(Region(wish.region).label) if alone and count == 0 else ""
 
 
+def _by_name(rows: Iterable[Any]) -> list[Any]:
+    """Countries, languages or themes in the order of their names in the reader's language."""
+    return sorted(rows, key=lambda row: sort_key(str(row)))
+
+
 @login_not_required
 @require_safe
 def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -101,7 +107,9 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(_("There is no network at this address."))
     context = {
         "network": network,
-        "countries": sorted(network.countries.all(), key=lambda country: sort_key(str(country))),
+        "countries": _by_name(network.countries.all()),
+        "languages": _by_name(network.languages.all()),
+        "themes": _by_name(network.themes.all()),
         "above": federations_above(network),
         "list_of_kind": _address(NetworkFilter(kind=network.kind)),
         "list_of_region": _address(NetworkFilter(region=network.region)),

@@ -56,6 +56,27 @@ OVERRIDES: dict[str, dict[str, str]] = {
         "pt": "Hong Kong, China",
         "es": "Hong Kong, China",
     },
+    "KP": {
+        "ar": "جمهورية كوريا الشعبية الديمقراطية",
+        "en": "Democratic People's Republic of Korea",
+        "fr": "République populaire démocratique de Corée",
+        "pt": "República Popular Democrática da Coreia",
+        "es": "República Popular Democrática de Corea",
+    },
+    "KR": {
+        "ar": "جمهورية كوريا",
+        "en": "Republic of Korea",
+        "fr": "République de Corée",
+        "pt": "República da Coreia",
+        "es": "República de Corea",
+    },
+    "LA": {
+        "ar": "جمهورية لاو الديمقراطية الشعبية",
+        "en": "Lao People's Democratic Republic",
+        "fr": "République démocratique populaire lao",
+        "pt": "República Democrática Popular do Laos",
+        "es": "República Democrática Popular Lao",
+    },
     "MM": {"ar": "ميانمار", "en": "Myanmar", "fr": "Myanmar", "pt": "Mianmar", "es": "Myanmar"},
     "MO": {
         "ar": "ماكاو، الصين",
@@ -71,6 +92,20 @@ OVERRIDES: dict[str, dict[str, str]] = {
         "pt": "Estado da Palestina",
         "es": "Estado de Palestina",
     },
+    "RU": {
+        "ar": "الاتحاد الروسي",
+        "en": "Russian Federation",
+        "fr": "Fédération de Russie",
+        "pt": "Federação da Rússia",
+        "es": "Federación de Rusia",
+    },
+    "SY": {
+        "ar": "الجمهورية العربية السورية",
+        "en": "Syrian Arab Republic",
+        "fr": "République arabe syrienne",
+        "pt": "República Árabe Síria",
+        "es": "República Árabe Siria",
+    },
     "TW": {
         "ar": "تايوان، الصين",
         "en": "Taiwan, China",
@@ -81,10 +116,14 @@ OVERRIDES: dict[str, dict[str, str]] = {
 }
 
 
+# The portal's Portuguese is that of Portugal and of Portuguese-speaking Africa; plain "pt" of the CLDR is Brazil's.
+LOCALES = {"pt": "pt_PT"}
+
+
 @lru_cache(maxsize=32)
 def _locale(language: str) -> Locale:
     try:
-        return Locale.parse(language.replace("-", "_"))
+        return Locale.parse(LOCALES.get(language, language.replace("-", "_")))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
 

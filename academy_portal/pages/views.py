@@ -3,19 +3,24 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 
-from academy_portal.pages.queries import glossary_terms
+from academy_portal.kernel.clock import now
+from academy_portal.pages.context import roles_of
+from academy_portal.pages.queries import front_page, glossary_terms, my_academy
 
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """What the Academy is, when the next one is, whether one can go."""
-    return render(request, "pages/home.html")
+    return render(request, "pages/home.html", {"front": front_page(at=now())})
 
 
+@never_cache
 def my(request: HttpRequest) -> HttpResponse:
     """Everything that waits for the person who is signed in."""
-    return render(request, "pages/my.html")
+    own = my_academy(request.user, at=now(), roles=roles_of(request))
+    return render(request, "pages/my.html", {"own": own})
 
 
 @login_not_required

@@ -155,10 +155,14 @@ def _moment_text(moment: datetime) -> str:
     return f"{day(moment.date())}, {_clock_text(moment)}"
 
 
+def _level(confidence: str) -> str:
+    return confidence.split(" ", 1)[0].lower().replace("_", "-")
+
+
 @register.filter
 def confidence_kind(confidence: str) -> str:
     """The kind of tag for a confidence mark; a mark with an explanation counts by its first word."""
-    return CONFIDENCE_KINDS.get(confidence.split(" ", 1)[0].lower().replace("_", "-"), "info")
+    return CONFIDENCE_KINDS.get(_level(confidence).replace("_", "-"), "info")
 
 
 @register.filter

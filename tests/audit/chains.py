@@ -24,7 +24,8 @@ def write_events(count: int, *, verb: str = "act") -> FormKey:
     subject = make_subject()
     for number in range(count):
         with transaction.atomic():
-            record(verb=verb, subject=subject, by=None, at=AT, facts={"number": number, "ü": "\u202bنص\u202c \\ \n \x1f"})
+            facts = {"number": number, "ü": "\u202bنص\u202c \\ \n \x1f", "share": 0.25}
+            record(verb=verb, subject=subject, by=None, at=AT, facts=facts)
     return subject
 
 
@@ -39,6 +40,12 @@ def guards_down() -> Iterator[None]:
         finally:
             for table in TABLES:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
+
+
+def run_sql(sql: str, *values: object) -> None:
+    """One statement, as somebody with a database prompt would write it."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
 
 
 def in_threads(deeds: list[Callable[[], object]]) -> list[object]:

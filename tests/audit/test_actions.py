@@ -112,9 +112,9 @@ def test_outside_a_transaction_nothing_is_written() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_leaves_no_event_and_no_link() -> None:
     job = make_job()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         move(instance=job, machine=MACHINE, verb="cancel", by=BEN, at=AT, ended_at=AT)
-        _ = 1 / 0
+        transaction.set_rollback(True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT (SELECT count(*) FROM audit_link), (SELECT count(*) FROM audit_unlinked)")
         assert cursor.fetchone() == (0, 0)
@@ -126,9 +126,9 @@ def test_a_rolled_back_savepoint_leaves_only_the_rest() -> None:
     key = FormKey.objects.create(key="k" * 20, purpose="tests", created_at=AT)
     with transaction.atomic():
         record(verb="first", subject=key, by=None, at=AT)
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
-            record(verb="second", subject=key, by=None, at=AT)
-            _ = 1 / 0
+        savepoint = transaction.savepoint()
+        record(verb="second", subject=key, by=None, at=AT)
+        transaction.savepoint_rollback(savepoint)
         record(verb="third", subject=key, by=None, at=AT)
     assert [event.verb for event in timeline(key)] == ["first", "third"]
     assert (examine_chain().length, examine_chain().finding) == (2, None)
@@ -138,7 +138,7 @@ def test_a_rolled_back_savepoint_leaves_only_the_rest() -> None:
 def test_erasing_a_person_leaves_the_chain_whole() -> None:
     job = make_job()
     with transaction.atomic():
-        event = record(verb="request", subject=job, by=AMINA, at=AT, facts={"n": 1}, personal={"e-mail": "a@example.org"})
+        event = record(verb="request", subject=job, by=AMINA, at=AT, personal={"e-mail": "a@example.org"})
     before = examine_chain()
     assert erase_personal(event_ids=[event.pk], at=AT) == 1
     assert erase_personal(event_ids=[event.pk], at=AT) == 0

@@ -11,16 +11,11 @@ from django.db import IntegrityError, connection, transaction
 from academy_portal.audit.actions import record
 from academy_portal.audit.models import Event, Head, Link
 from academy_portal.audit.queries import examine_chain
-from tests.audit.chains import AT, guards_down, in_threads, make_subject, write_events
+from tests.audit.chains import AT, guards_down, in_threads, make_subject, run_sql, write_events
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITERS, ROWS = 8, 50
-
-
-def run_sql(sql: str, *values: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
 
 
 def finding_position() -> int | None:
@@ -145,7 +140,7 @@ def test_the_portal_s_own_role_can_change_nothing(table: str, how: str) -> None:
         "audit_event": "verb = 'x'",
         "audit_link": "position = 9",
         "audit_head": "position = 9",
-        "audit_eventpersonal": "personal = '{\"name\": \"y\"}'",
+        "audit_eventpersonal": 'personal = \'{"name": "y"}\'',
     }[table]
     before = examine_chain()
     with pytest.raises(IntegrityError, match="cannot be changed"):
@@ -202,7 +197,7 @@ def test_the_lock_of_the_chain_comes_after_the_foreign_keys() -> None:
         with transaction.atomic():
             record(verb="act", subject=subjects[0], by=None, at=AT)
             assert parent_is_held.wait(timeout=20)
-            run_sql("INSERT INTO auth_group_permissions (group_id, permission_id) VALUES (%s, %s)", group.pk, permission.pk)
+            group.permissions.add(permission)
             child_is_written.set()
 
     def parent() -> None:

@@ -1,5 +1,6 @@
 """Every write of editions, by noun."""
 
+from editions.actions.content import change_edition, remove_host, save_host, save_project, save_session
 from editions.actions.edition import (
     announce_edition,
     archive_edition,
@@ -42,12 +43,17 @@ __all__ = [
     "archive_edition",
     "assign_ordinal",
     "cancel_edition",
+    "change_edition",
     "create_edition",
     "extend_obligation",
     "hold_edition",
     "impose_obligation",
     "meet_obligation",
+    "remove_host",
     "reschedule_edition",
+    "save_host",
+    "save_project",
+    "save_session",
     "start_edition",
     "waive_obligation",
 ]

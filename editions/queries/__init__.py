@@ -13,9 +13,11 @@ from editions.queries.outcome import discrepancies, projects_public, related_eve
 from editions.queries.participation import (
     is_person_late,
     obligations_of,
+    obligations_visible_to,
     open_obligations,
     participants_visible_to_ministry,
     participations_of,
+    participations_visible_to,
 )
 from editions.queries.programme import visit_sessions
 
@@ -29,9 +31,11 @@ __all__ = [
     "is_any_fictional",
     "is_person_late",
     "obligations_of",
+    "obligations_visible_to",
     "open_obligations",
     "participants_visible_to_ministry",
     "participations_of",
+    "participations_visible_to",
     "projects_public",
     "related_events",
     "upcoming_edition",

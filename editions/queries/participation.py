@@ -2,12 +2,38 @@
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from academy_portal.accounts.models import User
-from academy_portal.accounts.queries import has_mandate
+from academy_portal.accounts.queries import has_mandate, scope_ids
 from academy_portal.accounts.roles import Role
 from editions.models import Edition, Obligation, Participation
+
+
+def editions_worked_for(viewer: User, *, at: datetime) -> Q:
+    """Which editions a member of staff may see people of, as a condition on a row with ``edition``.
+
+    The desk and administrators: all; logistics and editors: those of their mandates; others: none.
+    """
+    if viewer.is_superuser or has_mandate(viewer, (Role.DESK_OFFICER, Role.EDITOR), at=at):
+        return Q()
+    ids = {
+        int(key)
+        for role in (Role.LOGISTICS, Role.EDITOR)
+        for key in scope_ids(viewer, role, scope_kind="edition", at=at)
+        if key.isdigit()
+    }
+    return Q(edition_id__in=ids)
+
+
+def participations_visible_to(viewer: User, *, at: datetime) -> QuerySet[Participation]:
+    """The participations that a member of staff may see."""
+    return Participation.objects.filter(editions_worked_for(viewer, at=at))
+
+
+def obligations_visible_to(viewer: User, *, at: datetime) -> QuerySet[Obligation]:
+    """The obligations that a member of staff may see."""
+    return Obligation.objects.filter(participation__in=participations_visible_to(viewer, at=at))
 
 
 def participations_of(person: User) -> QuerySet[Participation]:

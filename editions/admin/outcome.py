@@ -1,0 +1,50 @@
+"""Projects and disagreements of sources at the desk."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from academy_portal.kernel.clock import now
+from editions import actions
+from editions.admin.base import DeskAdmin
+from editions.models import Discrepancy, Project
+
+
+@admin.register(Project)
+class ProjectAdmin(DeskAdmin):
+    """Follow-up projects and how they are tied to an edition."""
+
+    list_display = ("title", "kind", "starts_on", "ends_on", "origin_edition", "link_type", "confidence")
+    list_filter = ("link_type", "kind", "confidence", "origin_edition")
+    list_select_related = ("origin_edition",)
+    search_fields = ("title", "code", "origin_edition__city")
+    search_help_text = _("Search by title, code or city of the edition.")
+    autocomplete_fields = ("origin_edition",)
+    filter_horizontal = ("countries",)
+    date_hierarchy = "starts_on"
+
+    def save_model(self, request: HttpRequest, obj: Project, form: forms.ModelForm, change: bool) -> None:
+        """Write through the action, the countries included."""
+        actions.save_project(project=obj, countries=form.cleaned_data["countries"], by=request.user, at=now())
+
+    def save_related(self, *args: Any) -> None:
+        """Nothing besides: the action has written the countries."""
+
+
+@admin.register(Discrepancy)
+class DiscrepancyAdmin(DeskAdmin):
+    """What the sources disagree on: read only, it comes with the shipped data."""
+
+    list_display = ("issue", "position")
+    search_fields = ("issue", "resolution")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The list is part of the shipped data."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Discrepancy | None = None) -> bool:
+        """The same."""
+        return False

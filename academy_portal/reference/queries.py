@@ -117,7 +117,7 @@ def is_member(country: str, group: str, on: date) -> MembershipAnswer:
             ends=Subquery(spell.values("valid_to")[:1]),
             country_name=Subquery(Country.objects.filter(pk=country).values("name")[:1]),
             announced=Subquery(
-                pending.values("group").annotate(texts=ArrayAgg("status", ordering="pk")).values("texts")
+                pending.values("group").annotate(texts=ArrayAgg("status", order_by="pk")).values("texts")
             ),
         )
         .first()

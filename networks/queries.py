@@ -87,16 +87,16 @@ def folded(text: str) -> Combinable:
     return Func(Value(text), function=FOLD)
 
 
-def _holding_words(rows: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
-    """Those whose names hold every word, whole or as a part."""
-    for word in words:
+def holding_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Those whose names hold every word of a text, whole or as a part."""
+    for word in search_words(text):
         rows = rows.filter(search_text__contains=folded(word))
     return rows
 
 
-def _resembling(rows: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
+def resembling(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Those whose names hold, for every word, one that looks like it; ``accept_mistyped_words`` says how alike."""
-    for word in words:
+    for word in search_words(text):
         holds = Q(search_text__contains=folded(word))
         if len(word) >= SHORTEST_MISTYPED_WORD:
             holds |= Q(search_text__trigram_word_similar=folded(word))
@@ -125,8 +125,7 @@ def _answering(wish: NetworkFilter, *, is_near: bool) -> QuerySet[Network]:
     if wish.language:
         languages = Network.languages.through.objects.filter(network=OuterRef("pk"), language_id=wish.language)
         rows = rows.filter(Exists(languages))
-    words = search_words(wish.q)
-    return _resembling(rows, words) if is_near else _holding_words(rows, words)
+    return resembling(rows, wish.q) if is_near else holding_words(rows, wish.q)
 
 
 def _likeness_first(rows: QuerySet[Network], text: str) -> QuerySet[Network]:
@@ -276,7 +275,7 @@ def suggest_organisations(text: str, *, limit: int = 8) -> list[Organisation]:
     accept_mistyped_words()
     wanted = folded(" ".join(words))
     return list(
-        _resembling(Organisation.objects.all(), words)
+        resembling(Organisation.objects.all(), text)
         .annotate(likeness=TrigramWordSimilarity(wanted, "search_text"))
         .select_related("country")
         .order_by(F("likeness").desc(), "folded_name", "pk")[:limit]

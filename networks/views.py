@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -68,6 +68,7 @@ def network_list(request: HttpRequest) -> HttpResponse:
         "facets": selects,
         "regions": [(option, _address(NetworkFilter(region=option.value))) for option in options["region"]],
         "chips": _chips(wish, form, options),
+        "is_narrowed": wish != NetworkFilter(q=wish.q),
         "empty_region": _empty_region(wish, page.paginator.count),
     }
     return render(request, "networks/list.html", context)
@@ -111,6 +112,7 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "languages": _by_name(network.languages.all()),
         "themes": _by_name(network.themes.all()),
         "above": federations_above(network),
+        "sources": [(urlsplit(address).hostname, address) for address in network.source_urls],
         "list_of_kind": _address(NetworkFilter(kind=network.kind)),
         "list_of_region": _address(NetworkFilter(region=network.region)),
     }

@@ -7,10 +7,11 @@ export PORT
 # `exec` in each recipe: Ctrl-C reaches the one process that stops the others in order.
 BOOTSTRAP = exec $(PYTHON) -m academy_portal.local
 DEV = $(BOOTSTRAP) dev
+CONTRACTS = $(DEV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run setup setup-dev test test-long test-full lint types contracts bench demo clean check-production lock
+.PHONY: help run setup setup-dev test test-long test-full lint types contracts migrations bench demo clean check-production lock
 
 help:  ## explain the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -37,13 +38,20 @@ setup-dev:  ## make .venv with what tests and checks need too
 	@$(BOOTSTRAP) setup-dev
 
 lint:  ## check style, types and import contracts
-	@$(DEV) -m academy_portal.local.lint
+	@$(DEV) -m ruff check .
+	@$(DEV) -m ruff format --check .
+	@$(DEV) -m djlint --lint --quiet templates
+	@$(CONTRACTS)
+	@$(DEV) -m mypy
 
 types:  ## check the types alone
 	@$(DEV) -m mypy
 
 contracts:  ## check who may import whom, alone
-	@$(DEV) -c "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+	@$(CONTRACTS)
+
+migrations:  ## check that no migration is missing
+	@$(BOOTSTRAP) run -m academy_portal.local.manage makemigrations --check --dry-run
 
 demo:  ## begin the demonstration again from its first page (ARGS="--applications 500 --seed 7" for more)
 	@$(BOOTSTRAP) run -m academy_portal.local.manage demo $(ARGS)

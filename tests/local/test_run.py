@@ -48,7 +48,8 @@ def test_a_portal_that_runs_already_is_one_sentence(tmp_path: Path) -> None:
         done = start(tmp_path, "8124")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "The portal already runs from this folder, at http://127.0.0.1:8123/: use it, or stop it with Ctrl-C in its terminal.\n"
+        "The portal already runs from this folder, at http://127.0.0.1:8123/: "
+        "use it, or stop it with Ctrl-C in its terminal.\n"
     )
 
 

@@ -100,7 +100,8 @@ def lock(instance: models.Model) -> None:
     Raises: TransactionRequiredError outside a transaction, DoesNotExist when the row has gone.
     """
     require_transaction(type(instance), "lock()")
-    rows = type(instance)._base_manager.select_for_update(no_key=True, of=("self",))
+    # By way of _meta: request.user is a lazy stand-in for its object.
+    rows = instance._meta.concrete_model._base_manager.select_for_update(no_key=True, of=("self",))
     instance.refresh_from_db(from_queryset=rows)
 
 

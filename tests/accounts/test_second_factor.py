@@ -1,0 +1,101 @@
+"""Setting up and showing a second factor through the pages."""
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import Client
+
+from academy_portal.accounts.adapter import MFAAdapter
+from academy_portal.outbox.models import Message
+
+from .people import administrator
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "three blue fishing boats"
+SET_UP, SETTINGS = "/en/account/2fa/totp/activate/", "/en/account/settings/"
+
+
+def code_for(secret):
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+@pytest.fixture
+def boss(at):
+    user = administrator(at)
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+@pytest.fixture
+def half_in(boss):
+    """A browser of staff that has shown a password only."""
+    browser = Client()
+    response = browser.post("/en/account/login/", {"login": boss.email, "password": PASSWORD})
+    assert response.status_code == 302
+    return browser
+
+
+def set_up(browser):
+    """Activate an authenticator app and return its secret."""
+    gate = browser.get(SET_UP)
+    browser.post(gate.headers["Location"], {"password": PASSWORD})
+    secret = browser.get(SET_UP).context["form"].secret
+    response = browser.post(SET_UP, {"code": code_for(secret)})
+    assert (response.status_code, response.headers["Location"]) == (302, "/en/account/2fa/recovery-codes/")
+    return secret
+
+
+def test_setting_up_an_app_opens_the_session_and_is_told_by_mail(boss, half_in):
+    assert half_in.get(SETTINGS).headers["Location"] == "/en/account/2fa/"
+    set_up(half_in)
+    assert half_in.get(SETTINGS).status_code == 200
+    assert sorted(Authenticator.objects.filter(user=boss).values_list("type", flat=True)) == ["recovery_codes", "totp"]
+    assert list(Message.objects.values_list("kind", "recipient_email").distinct()) == [("account_changed", boss.email)]
+
+
+def test_a_wrong_first_code_opens_nothing(boss, half_in):
+    gate = half_in.get(SET_UP)
+    half_in.post(gate.headers["Location"], {"password": PASSWORD})
+    half_in.get(SET_UP)
+    assert half_in.post(SET_UP, {"code": "12345x"}).status_code == 200
+    assert half_in.get(SETTINGS).status_code == 302
+    assert not Authenticator.objects.exists()
+
+
+def test_another_session_of_the_same_person_stays_outside(boss, half_in):
+    other = Client()
+    other.post("/en/account/login/", {"login": boss.email, "password": PASSWORD})
+    set_up(half_in)
+    response = other.get(SETTINGS)
+    assert response.headers["Location"].startswith("/en/account/2fa/reauthenticate/?next=")
+
+
+def test_the_next_sign_in_asks_for_the_app_or_a_recovery_code(boss, half_in):
+    set_up(half_in)
+    wrapped = Authenticator.objects.get(user=boss, type="recovery_codes").wrap()
+    for code in (wrapped.get_unused_codes()[0], wrapped.get_unused_codes()[1]):
+        browser = Client()
+        response = browser.post("/en/account/login/", {"login": boss.email, "password": PASSWORD})
+        assert response.headers["Location"] == "/en/account/2fa/authenticate/"
+        assert browser.get(SETTINGS).headers["Location"].startswith("/en/account/login/")
+        assert browser.post("/en/account/2fa/authenticate/", {"code": "12345x"}).status_code == 200
+        assert browser.post("/en/account/2fa/authenticate/", {"code": code}).status_code == 302
+        assert browser.get(SETTINGS).status_code == 200
+
+
+def test_secrets_are_stored_encrypted(boss, half_in):
+    secret = set_up(half_in)
+    stored = Authenticator.objects.get(user=boss, type="totp").data["secret"]
+    assert secret not in stored
+    assert get_adapter().decrypt(stored) == secret
+    assert isinstance(get_adapter(), MFAAdapter)
+    assert get_adapter().encrypt(secret) != get_adapter().encrypt(secret)
+
+
+def test_the_page_shows_its_picture_without_a_data_address(half_in):
+    gate = half_in.get(SET_UP)
+    half_in.post(gate.headers["Location"], {"password": PASSWORD})
+    page = half_in.get(SET_UP).content.decode()
+    assert "<svg" in page and "data:image" not in page and "style=" not in page

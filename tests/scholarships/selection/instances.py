@@ -10,6 +10,7 @@ from scholarships.selection.checker import check_list
 from scholarships.selection.lottery import lottery_weight
 from scholarships.selection.problem import (
     Applicant,
+    AttributeValue,
     BudgetRule,
     CapEachRule,
     CountRule,
@@ -27,7 +28,7 @@ ATTRIBUTES = ("country", "sex", "region", "ldc")
 def small_problem(seed: int, policy: Policy, size: int | None = None) -> Problem:
     """A problem of at most 12 applicants with every kind of rule now and then."""
     dice = random.Random(seed)
-    size = dice.randint(0, 12) if size is None else size
+    size = dice.choice([0, 1, *range(3, 12), 12]) if size is None else size
     step = dice.choice([1, 50, 500])
     applicants = tuple(
         Applicant(
@@ -43,7 +44,7 @@ def small_problem(seed: int, policy: Policy, size: int | None = None) -> Problem
         )
         for number in range(size)
     )
-    rules = [rule for rule in _possible_rules(dice, size) if dice.random() < 0.55]
+    rules = [rule for rule in _possible_rules(dice, size) if dice.random() < 0.45]
     dice.shuffle(rules)
     ids = [applicant.id for applicant in applicants]
     dice.shuffle(ids)
@@ -66,11 +67,11 @@ def small_problem(seed: int, policy: Policy, size: int | None = None) -> Problem
 
 
 def _possible_rules(dice: random.Random, size: int) -> list[Rule]:
-    low = dice.randint(0, 2)
+    low = dice.choice([0, 0, 1, 2])
     return [
         BudgetRule("budget", dice.randint(0, 1_200 * max(1, size) // 2)),
         CountRule("places", {}, maximum=dice.randint(0, max(1, size * 2 // 3))),
-        CountRule("women", {"sex": "female"}, minimum=dice.randint(0, 2)),
+        CountRule("women", {"sex": "female"}, minimum=dice.choice([0, 1, 1, 2])),
         CountRule("africa", {"region": "africa"}, minimum=low, maximum=low + dice.randint(0, 3)),
         CountRule("men of ldc", {"sex": "male", "ldc": True}, maximum=dice.randint(0, 3)),
         ShareRule("share of women", {"sex": "female"}, dice.choice([10, 25, 33, 50])),
@@ -144,9 +145,74 @@ def first_by_ids(problem: Problem, lists: list[tuple[str, ...]]) -> tuple[str, .
     return tuple(sorted(taken))
 
 
+def brute_list(problem: Problem) -> tuple[str, ...] | None:
+    """The list that the policy of the problem defines; None if no list is legal."""
+    lists = legal_lists(problem)
+    return brute_priority(problem, lists) if problem.policy is Policy.PRIORITY else brute_total(problem, lists)
+
+
 def with_score(problem: Problem, applicant_id: str, score: int) -> Problem:
     """The same problem with another score of one person."""
     return replace(
         problem,
         applicants=tuple(replace(one, score=score) if one.id == applicant_id else one for one in problem.applicants),
     )
+
+
+COLUMNS = ("country", "region", "income", "sex", "age", "sector", "language", "ldc", "disability", "rural")
+REGIONS = ("africa", "americas", "arab_states", "asia", "europe")
+SECTORS = ("cooperative", "mutual", "association", "public", "academic", "union")
+
+
+def call_problem(size: int, places: int, seed: int, policy: Policy) -> Problem:
+    """A problem as a call has it: some 30 rules over ten attributes, countries of very different sizes."""
+    dice = random.Random(seed)
+    countries = [f"C{number:02d}" for number in range(min(120, max(10, size // 4)))]
+    region = {country: dice.choice(REGIONS) for country in countries}
+    income = {country: dice.choice(["low", "lower", "upper", "high"]) for country in countries}
+    fare = {country: dice.randint(120_000, 380_000) for country in countries}
+    applicants = []
+    for number in range(size):
+        country = dice.choices(countries, [1 / (rank + 3) for rank in range(len(countries))])[0]
+        attributes: dict[str, AttributeValue] = {
+            "country": country,
+            "region": region[country],
+            "income": income[country],
+            "sex": dice.choices(["female", "male", None], [45, 52, 3])[0],
+            "age": dice.choice(["under_30", "30_to_45", "over_45"]),
+            "sector": dice.choice(SECTORS),
+            "language": dice.choices(["en", "fr", "es", "ar", "pt"], [40, 25, 20, 8, 7])[0],
+            "ldc": income[country] == "low",
+            "disability": dice.random() < 0.15,
+            "rural": dice.random() < 0.3,
+        }
+        score = min(10_000, max(0, int(dice.gauss(6_500, 1_200))))
+        applicants.append(Applicant(f"A{number:05d}", score, fare[country] + dice.randint(-20_000, 20_000), attributes))
+    return Problem(
+        id=f"call-{size}-{places}-{seed}",
+        policy=policy,
+        lottery_seed=str(seed),
+        attributes=COLUMNS,
+        applicants=tuple(applicants),
+        rules=tuple(_call_rules(places)),
+    )
+
+
+def _call_rules(places: int) -> list[Rule]:
+    most = max(1, places // 3)
+    rules: list[Rule] = [
+        BudgetRule("budget", places * 235_000),
+        CountRule("places", {}, maximum=places),
+        CapEachRule("per country", "country", max(2, places // 25)),
+        ShareRule("half women", {"sex": "female"}, 50),
+        ShareRule("least developed", {"ldc": True}, 30),
+        ShareRule("young", {"age": "under_30"}, 35),
+        CountRule("disability", {"disability": True}, minimum=max(1, places // 15)),
+        CountRule("rural", {"rural": True}, minimum=places // 3),
+    ]
+    rules += [CountRule(f"region {one}", {"region": one}, places // 8, most) for one in REGIONS]
+    rules += [CountRule(f"women of {one}", {"region": one, "sex": "female"}, places // 20) for one in REGIONS]
+    rules += [CountRule(f"sector {one}", {"sector": one}, places // 12, most) for one in SECTORS]
+    least = {"en": 0, "fr": places // 6, "es": places // 6, "ar": places // 12, "pt": places // 12}
+    rules += [CountRule(f"language {one}", {"language": one}, low, places // 2 + 1) for one, low in least.items()]
+    return rules

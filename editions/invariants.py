@@ -6,9 +6,9 @@ INVARIANTS = [
     Invariant(
         "editions_ordinals_without_gap",
         "The ordinals of the real editions that took place run from one without a gap.",
-        "SELECT ordinal FROM editions_edition WHERE ordinal IS NOT NULL AND NOT is_fictional AND state IN ('held', 'archived')"
-        " AND ordinal > (SELECT count(*) FROM editions_edition"
-        " WHERE ordinal IS NOT NULL AND NOT is_fictional AND state IN ('held', 'archived'))",
+        "WITH held AS (SELECT ordinal FROM editions_edition WHERE ordinal IS NOT NULL AND NOT is_fictional"
+        " AND state IN ('held', 'archived'))"
+        " SELECT ordinal FROM held WHERE ordinal > (SELECT count(*) FROM held)",
     ),
     Invariant(
         "editions_dates_move_with_a_record",
@@ -21,7 +21,8 @@ INVARIANTS = [
         "editions_nobody_in_a_cancelled_week",
         "Nobody was admitted to an edition after it was cancelled.",
         "SELECT p.id FROM editions_participation p JOIN editions_edition e ON e.id = p.edition_id"
-        " JOIN audit_event v ON v.subject_model = 'editions.edition' AND v.subject_pk = e.id::text AND v.to_state = 'cancelled'"
+        " JOIN audit_event v ON v.subject_model = 'editions.edition' AND v.subject_pk = e.id::text"
+        " AND v.to_state = 'cancelled'"
         " WHERE p.admitted_at > v.at",
     ),
     Invariant(

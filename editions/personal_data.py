@@ -34,6 +34,7 @@ def _obligation(field: str, data_class: DataClass, erase: Erasure, why_kept: str
 
 
 FIELDS: tuple[PersonalField, ...] = (
+    _participation("uuid", DataClass.ROLE, _RECORD, Erasure.KEEP, why_kept=_WHY_RECORD),
     _participation("role", DataClass.ROLE, _RECORD, Erasure.KEEP, why_kept=_WHY_RECORD),
     _participation("how_admitted", DataClass.ROLE, _RECORD, Erasure.KEEP, why_kept=_WHY_RECORD),
     _participation("admitted_at", DataClass.ROLE, _RECORD, Erasure.KEEP, why_kept=_WHY_RECORD),
@@ -42,15 +43,16 @@ FIELDS: tuple[PersonalField, ...] = (
     _participation("stakeholder_category", DataClass.IDENTITY, _RECORD, Erasure.KEEP, why_kept=_WHY_RECORD),
     _participation("languages", DataClass.PREFERENCE, _SHORT, Erasure.BLANK),
     _participation("organisation", DataClass.IDENTITY, _SHORT, Erasure.BLANK),
+    _obligation("uuid", DataClass.ROLE, Erasure.KEEP, _WHY_RECORD),
     _obligation("kind", DataClass.ROLE, Erasure.KEEP, _WHY_RECORD),
     _obligation("brief", DataClass.CONTENT, Erasure.BLANK),
     _obligation("state", DataClass.ROLE, Erasure.KEEP, _WHY_RECORD),
     _obligation("due_on", DataClass.ROLE, Erasure.KEEP, _WHY_RECORD),
     _obligation("first_due_on", DataClass.ROLE, Erasure.KEEP, _WHY_RECORD),
     _obligation("imposed_at", DataClass.ROLE, Erasure.KEEP, _WHY_RECORD),
-    _obligation("extension_reason", DataClass.CONTENT, Erasure.BLANK),
+    _obligation("extension_reason", DataClass.CONTENT, Erasure.REPLACE),
     _obligation("met_at", DataClass.ROLE, Erasure.KEEP, _WHY_RECORD),
     _obligation("met_by_what", DataClass.CONTENT, Erasure.BLANK),
     _obligation("waived_at", DataClass.ROLE, Erasure.KEEP, _WHY_RECORD),
-    _obligation("waived_reason", DataClass.CONTENT, Erasure.BLANK),
+    _obligation("waived_reason", DataClass.CONTENT, Erasure.REPLACE),
 )

@@ -136,6 +136,7 @@ def extend_obligation(*, obligation: Obligation, due_on: date, reason: str, by: 
     Raises: NotPermittedError, ObligationDateError, ObligationReasonError, MoveRefusedError.
     """
     _check_settle(obligation, by, at)
+    clean = _required_reason(reason)
     locked = Obligation.objects.select_for_update(no_key=True).get(pk=obligation.pk)
     if due_on <= locked.due_on:
         raise ObligationDateError(_("Choose a date after the present one."))
@@ -146,8 +147,9 @@ def extend_obligation(*, obligation: Obligation, due_on: date, reason: str, by: 
         by=by,
         at=at,
         facts={"from": locked.due_on.isoformat(), "to": due_on.isoformat()},
+        personal={"reason": clean},
         due_on=due_on,
-        extension_reason=_required_reason(reason),
+        extension_reason=clean,
     )
 
 
@@ -158,15 +160,17 @@ def waive_obligation(*, obligation: Obligation, reason: str, by: User | None, at
     Raises: NotPermittedError, ObligationReasonError, MoveRefusedError.
     """
     _check_settle(obligation, by, at)
+    clean = _required_reason(reason)
     audit.move(
         instance=obligation,
         machine=OBLIGATION,
         verb="waive",
         by=by,
         at=at,
+        personal={"reason": clean},
         waived_at=at,
         waived_by=by,
-        waived_reason=_required_reason(reason),
+        waived_reason=clean,
     )
 
 

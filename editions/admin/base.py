@@ -213,7 +213,7 @@ def history_entries(instance: Model) -> list[dict[str, Any]]:
     entries = []
     for event in timeline(instance):
         who = _("the portal") if event.is_by_portal else event.actor_label or _("a person whose name was erased")
-        reason = event.facts.get("reason", "")
+        reason = event.facts.get("reason") or event.personal_values.get("reason", "")
         text = _("By %(who)s.") % {"who": who}
         if reason:
             text = _("By %(who)s. Reason: %(reason)s") % {"who": who, "reason": reason}

@@ -112,6 +112,7 @@ class Edition(models.Model):
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering = (F("ordinal").desc(nulls_first=True), "pk")
+        # A comparison with NULL is neither true nor false, and a CHECK lets it pass: pairs say that both are there.
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=EDITION.values()),
@@ -130,13 +131,17 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(planned_starts_on__isnull=True, planned_ends_on__isnull=True)
-                | Q(planned_ends_on__gte=F("planned_starts_on")),
+                | Q(
+                    planned_starts_on__isnull=False,
+                    planned_ends_on__isnull=False,
+                    planned_ends_on__gte=F("planned_starts_on"),
+                ),
                 name="editions_edition_planned_dates_pair",
                 violation_error_message=_("Give both planned dates, the last day not before the first."),
             ),
             models.CheckConstraint(
                 condition=Q(held_starts_on__isnull=True, held_ends_on__isnull=True)
-                | Q(held_ends_on__gte=F("held_starts_on")),
+                | Q(held_starts_on__isnull=False, held_ends_on__isnull=False, held_ends_on__gte=F("held_starts_on")),
                 name="editions_edition_held_dates_pair",
                 violation_error_message=_("Give both dates held, the last day not before the first."),
             ),

@@ -135,12 +135,13 @@ class Project(Traced):
                 violation_error_message=_("A project with an edition says how it is linked, and no other does."),
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
                 name="editions_project_dates_in_order",
                 violation_error_message=_("A project does not end before it begins."),
             ),
             models.CheckConstraint(
-                condition=Q(amount__isnull=True, currency="") | (Q(amount__gt=0) & Q(currency__regex=r"^[A-Z]{3}$")),
+                condition=Q(amount__isnull=True, currency="")
+                | Q(amount__isnull=False, amount__gt=0, currency__regex=r"^[A-Z]{3}$"),
                 name="editions_project_amount_complete",
                 violation_error_message=_("An amount is above zero and has a currency of three capital letters."),
             ),

@@ -83,12 +83,18 @@ class Session(Traced):
             models.CheckConstraint(
                 condition=Q(date_precision=SessionDate.UNKNOWN, starts_on__isnull=True, ends_on__isnull=True)
                 | Q(date_precision=SessionDate.DAY, starts_on__isnull=False, ends_on__isnull=True)
-                | Q(date_precision=SessionDate.PERIOD, ends_on__gte=F("starts_on")),
+                | Q(
+                    date_precision=SessionDate.PERIOD,
+                    starts_on__isnull=False,
+                    ends_on__isnull=False,
+                    ends_on__gte=F("starts_on"),
+                ),
                 name="editions_session_dates_known",
                 violation_error_message=_("A day has one date, a period two, an unknown date none."),
             ),
             models.CheckConstraint(
-                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True)
+                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
                 name="editions_session_times_pair",
                 violation_error_message=_("Give both times, the end after the beginning."),
             ),

@@ -103,24 +103,32 @@ class ProfileForm(SectionForm):
         "languages": _("Choose at least one language."),
     }
     full_name = OneLineField(
-        label=_("Full name"), help_text=_("As it stands in your passport."), max_length=140, required=False,
+        label=_("Full name"),
+        help_text=_("As it stands in your passport."),
+        max_length=140,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect, required=False)
     nationality_id = forms.ChoiceField(label=_("Nationality"), required=False)
     country_id = forms.ChoiceField(
-        label=_("Country where you live and work"), help_text=_("This country counts for the list of the call."),
+        label=_("Country where you live and work"),
+        help_text=_("This country counts for the list of the call."),
         required=False,
     )
     category = forms.ChoiceField(
         label=_("Who you work for"), choices=StakeholderCategory.choices, widget=forms.RadioSelect, required=False
     )
     organisation_name = OneLineField(
-        label=_("Organisation"), max_length=200, required=False,
+        label=_("Organisation"),
+        max_length=200,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}),
     )
     function = OneLineField(
-        label=_("Your function"), max_length=140, required=False,
+        label=_("Your function"),
+        max_length=140,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title", "dir": "auto"}),
     )
     experience_years = forms.IntegerField(
@@ -147,7 +155,11 @@ class ProfileForm(SectionForm):
     def values(self) -> dict[str, Any]:
         """The answers; an empty country is no country."""
         values = super().values()
-        return {**values, "nationality_id": values["nationality_id"] or None, "country_id": values["country_id"] or None}
+        return {
+            **values,
+            "nationality_id": values["nationality_id"] or None,
+            "country_id": values["country_id"] or None,
+        }
 
 
 class ProposalForm(SectionForm):
@@ -167,17 +179,23 @@ class ProposalForm(SectionForm):
     motivation = ProseField(
         label=_("Why do you want to take part?"),
         help_text=_("Say what you do in the social and solidarity economy and what you want to learn."),
-        words=MOTIVATION_WORDS, max_length=5000, required=False,
+        words=MOTIVATION_WORDS,
+        max_length=5000,
+        required=False,
     )
     planned_use = ProseField(
         label=_("How will you use what you learn, and with whom?"),
         help_text=_("Name the people or organisations with whom you will share it."),
-        words=MOTIVATION_WORDS, max_length=5000, required=False,
+        words=MOTIVATION_WORDS,
+        max_length=5000,
+        required=False,
     )
     article_title = OneLineField(
         label=_("Title of the article you propose"),
         help_text=_("Each scholarship holder writes an article on South-South and triangular cooperation."),
-        max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"}),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     article_abstract = ProseField(
         label=_("Abstract of the article"), words=ABSTRACT_WORDS, rows=6, max_length=3000, required=False
@@ -217,19 +235,27 @@ class ReviewForm(forms.Form):
         self.criteria = criteria
         for criterion in criteria:
             self.fields[f"value_{criterion.key}"] = forms.TypedChoiceField(
-                label=criterion.label, help_text=criterion.help, coerce=int, widget=forms.RadioSelect,
+                label=criterion.label,
+                help_text=criterion.help,
+                coerce=int,
+                widget=forms.RadioSelect,
                 choices=[(value, str(value)) for value in range(6)],
-                error_messages={"required": _("Choose a score from 0 to 5 for “%(name)s”.") % {"name": criterion.label}},
+                error_messages={
+                    "required": _("Choose a score from 0 to 5 for “%(name)s”.") % {"name": criterion.label}
+                },
             )
             self.fields[f"why_{criterion.key}"] = forms.CharField(
-                label=_("Why this score?"), max_length=2000,
+                label=_("Why this score?"),
+                max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
                 error_messages={
                     "required": _("Write a short justification for “%(name)s”.") % {"name": criterion.label}
                 },
             )
         self.fields["note"] = forms.CharField(
-            label=_("Note to the panel"), max_length=3000, required=False,
+            label=_("Note to the panel"),
+            max_length=3000,
+            required=False,
             widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         )
 
@@ -255,7 +281,8 @@ class ConflictForm(forms.Form):
 
     use_required_attribute = False
     reason = OneLineField(
-        label=_("What is the conflict of interest?"), max_length=300,
+        label=_("What is the conflict of interest?"),
+        max_length=300,
         help_text=_("For example: same organisation, family, earlier joint work."),
         error_messages={"required": _("Say in a few words what the conflict of interest is.")},
     )
@@ -266,7 +293,8 @@ class StartReviewForm(forms.Form):
 
     use_required_attribute = False
     due_on = forms.DateField(
-        label=_("Scores are due on"), widget=forms.SelectDateWidget(),
+        label=_("Scores are due on"),
+        widget=forms.SelectDateWidget(),
         error_messages={"required": _("Choose the day by which scores are due."), "invalid": _("This is not a date.")},
     )
 
@@ -291,7 +319,8 @@ class RescheduleForm(forms.Form):
 
     use_required_attribute = False
     closes_at = forms.DateTimeField(
-        label=_("New close, in the time of the call"), help_text=_("For example 2027-03-15 23:59."),
+        label=_("New close, in the time of the call"),
+        help_text=_("For example 2027-03-15 23:59."),
         widget=forms.DateTimeInput(attrs={"dir": "ltr"}),
         error_messages={
             "required": _("Enter the day and hour of the new close."),
@@ -299,7 +328,9 @@ class RescheduleForm(forms.Form):
         },
     )
     reason = OneLineField(
-        label=_("Reason"), max_length=300, help_text=_("It stays on record."),
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("It stays on record."),
         error_messages={"required": _("Say why the close moves.")},
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from academy_portal.accounts.models import User
-from academy_portal.accounts.queries import has_mandate
+from academy_portal.accounts.queries import has_any_mandate, has_mandate
 from academy_portal.accounts.roles import Role, ScopeKind
 
 from .models import Application, Call, Offer, Review, SelectionRun
@@ -31,6 +31,18 @@ def can_withdraw_application(user: User, application: Application) -> bool:
     return application.applicant_id == user.pk and application.state in {"draft", "submitted", "in_review", "reserve"}
 
 
+def can_use_desk(user: User, *, at: datetime) -> bool:
+    """Whether scholarships are shown to the person at the staff desk."""
+    return user.is_active and user.is_staff and (user.is_superuser or has_any_mandate(user, OFFICER_ROLES, at=at))
+
+
+def can_create_call(user: User, *, at: datetime) -> bool:
+    """Whether the person may write new calls: administrators, and officers of the whole portal."""
+    if not (user.is_active and user.is_staff):
+        return False
+    return user.is_superuser or has_mandate(user, Role.SELECTION_OFFICER, at=at)
+
+
 def can_handle_call(user: User, call: Call, *, at: datetime) -> bool:
     """Whether the person is selection officer of this call."""
     return has_mandate(user, Role.SELECTION_OFFICER, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
@@ -43,9 +55,7 @@ def can_see_selection(user: User, call: Call, *, at: datetime) -> bool:
 
 def can_sign_run(user: User, run: SelectionRun, *, at: datetime) -> bool:
     """Whether the person may sign this run now: an officer or signatory who has not signed it yet."""
-    return (
-        run.state == "proposed" and run.first_signed_by_id != user.pk and can_see_selection(user, run.call, at=at)
-    )
+    return run.state == "proposed" and run.first_signed_by_id != user.pk and can_see_selection(user, run.call, at=at)
 
 
 def can_score(user: User, review: Review, *, at: datetime) -> bool:
@@ -55,9 +65,7 @@ def can_score(user: User, review: Review, *, at: datetime) -> bool:
         and review.state in {"open", "done"}
         and review.application.state == "in_review"
         and review.application.call.state == "in_review"
-        and has_mandate(
-            user, Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=review.application.call_id, at=at
-        )
+        and has_mandate(user, Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=review.application.call_id, at=at)
     )
 
 

@@ -38,8 +38,14 @@ APPLICATION = Machine(
     ),
     (
         Move("submit", ("draft",), "submitted", "applicant", _("Submit"), _("Send your application")),
-        Move("withdraw", ("draft", "submitted", "in_review", "reserve"), "withdrawn", "applicant",
-             _("Withdraw"), _("Withdraw your application")),
+        Move(
+            "withdraw",
+            ("draft", "submitted", "in_review", "reserve"),
+            "withdrawn",
+            "applicant",
+            _("Withdraw"),
+            _("Withdraw your application"),
+        ),
         Move("screen_out", ("submitted",), "ineligible", "selection officer", _("Mark as not eligible")),
         Move("send_to_review", ("submitted",), "in_review", "selection officer", _("Send to review")),
         Move("offer", ("in_review", "reserve"), "offered", "two officers", _("Offer a scholarship")),
@@ -60,8 +66,14 @@ REVIEW = Machine(
     ),
     (
         Move("score", ("open", "done"), "done", "reviewer", _("Record the scores"), _("Send your scores")),
-        Move("declare_conflict", ("open",), "conflict", "reviewer", _("Record a conflict of interest"),
-             _("I have a conflict of interest")),
+        Move(
+            "declare_conflict",
+            ("open",),
+            "conflict",
+            "reviewer",
+            _("Record a conflict of interest"),
+            _("I have a conflict of interest"),
+        ),
     ),
 )
 
@@ -82,7 +94,13 @@ RUN = Machine(
         Move("fail", ("requested", "computing"), "failed", "the portal", _("Record the failure")),
         Move("sign", ("proposed",), "signed", "two officers", _("Sign the result")),
         Move("publish", ("signed",), "published", "selection officer", _("Release the letters")),
-        Move("discard", ("requested", "computing", "proposed", "failed"), "discarded", "selection officer", _("Discard the result")),
+        Move(
+            "discard",
+            ("requested", "computing", "proposed", "failed"),
+            "discarded",
+            "selection officer",
+            _("Discard the result"),
+        ),
     ),
 )
 

@@ -37,7 +37,8 @@ def compute_selection(work: Work) -> str:
         try:
             child = run_child(
                 [sys.executable, "-m", "scholarships.selection", str(question), str(answer)],
-                work=work, timeout_s=TIME_LIMIT_S,
+                work=work,
+                timeout_s=TIME_LIMIT_S,
             )
         except JobCancelled:
             fail_run(run=run, reason=str(_("The computation was cancelled.")), at=now())

@@ -9,7 +9,7 @@ from .applications import (
     submit_application,
     withdraw_application,
 )
-from .calls import ReviewTooEarlyError, publish_call, reschedule_close, start_review
+from .calls import FrozenCallError, ReviewTooEarlyError, publish_call, reschedule_close, save_call, start_review
 from .offers import OfferClosedError, accept_offer, decline_offer, lapse_offers
 from .reviews import IncompleteScoresError, declare_conflict, score_application
 from .runs import (
@@ -27,6 +27,7 @@ __all__ = [
     "AlreadyAppliedError",
     "AnswersDueTooSoonError",
     "CallNotOpenError",
+    "FrozenCallError",
     "IncompleteApplicationError",
     "IncompleteScoresError",
     "NothingToSelectError",
@@ -45,6 +46,7 @@ __all__ = [
     "release_run",
     "request_run",
     "reschedule_close",
+    "save_call",
     "save_section",
     "score_application",
     "sign_run",

@@ -43,9 +43,7 @@ def start_application(*, call: Call, by: User, at: datetime) -> Application:
         raise CallNotOpenError(_("This call does not take applications now."))
     try:
         with transaction.atomic():
-            application = Application.objects.create(
-                call=call, applicant=by, number=_free_number(call), started_at=at
-            )
+            application = Application.objects.create(call=call, applicant=by, number=_free_number(call), started_at=at)
             Profile.objects.create(application=application, full_name=by.full_name)
             Proposal.objects.create(application=application)
             record(verb="start", subject=application, by=by, at=at)
@@ -57,11 +55,17 @@ def start_application(*, call: Call, by: User, at: datetime) -> Application:
 
 
 def save_section(
-    *, section: Profile | Proposal, values: Mapping[str, object], is_complete: bool, revision: int, by: User, at: datetime
+    *,
+    section: Profile | Proposal,
+    values: Mapping[str, object],
+    is_complete: bool,
+    revision: int,
+    by: User,
+    at: datetime,
 ) -> Profile | Proposal:
     """Store the answers of one section.
 
-    ``revision`` is the one that the page was built on: an answer typed on another device meanwhile is never overwritten.
+    ``revision`` is the one that the page was built on: what another device saved meanwhile is never overwritten.
     Raises: NotPermittedError for another person's application, CallNotOpenError once it is sent or the call closed,
     StaleError when the section has been saved elsewhere since.
     """
@@ -83,7 +87,10 @@ def save_section(
         kept.is_complete = is_complete
         kept.save()
         record(
-            verb="save_section", subject=application, by=by, at=at,
+            verb="save_section",
+            subject=application,
+            by=by,
+            at=at,
             facts={"section": kept._meta.model_name, "revision": kept.revision, "complete": is_complete},
         )
     return kept
@@ -110,12 +117,20 @@ def submit_application(*, application: Application, by: User, at: datetime) -> A
                 _("The call is closed. Your answers are kept, and you can still read and copy them.")
             )
         move(
-            instance=application, machine=states.APPLICATION, verb="submit", by=by, at=at,
-            submitted_at=submitted_at, fingerprint=fingerprint(application),
+            instance=application,
+            machine=states.APPLICATION,
+            verb="submit",
+            by=by,
+            at=at,
+            submitted_at=submitted_at,
+            fingerprint=fingerprint(application),
             facts={"fingerprint": fingerprint(application), "submitted_at": submitted_at.isoformat()},
         )
         ReceiptNotice.enqueue(
-            to=by, about=application, occasion="submitted", at=at,
+            to=by,
+            about=application,
+            occasion="submitted",
+            at=at,
             context={"application": application, "call": application.call, "submitted_at": submitted_at},
         )
     return application

@@ -12,12 +12,16 @@ from academy_portal.reference.queries import Answer, is_member
 from scholarships import queries, states
 from scholarships.models import Application, Call, Review
 from scholarships.notices import IneligibleLetter, ReviewRequestNotice
-from scholarships.permissions import can_handle_call
+from scholarships.permissions import can_create_call, can_handle_call
 from scholarships.review.assignment import File, Reader, distribute
 
 
 class IncompleteCallError(DomainError):
     """The call lacks something without which nobody could apply, be scored or be selected."""
+
+
+class FrozenCallError(DomainError):
+    """A published call does not change."""
 
 
 class ReviewTooEarlyError(DomainError):
@@ -26,6 +30,24 @@ class ReviewTooEarlyError(DomainError):
 
 class WrongCloseError(DomainError):
     """The new close does not fit the other dates of the call."""
+
+
+def save_call(*, call: Call, by: User, at: datetime) -> Call:
+    """Store a call that is new or still a draft.
+
+    Raises: NotPermittedError, ValidationError, FrozenCallError once it is published.
+    """
+    with transaction.atomic():
+        may = can_create_call(by, at=at) or (call.pk is not None and can_handle_call(by, call, at=at))
+        if not may:
+            raise NotPermittedError(_("You may not write calls."))
+        if call.pk is not None and Call.objects.select_for_update().get(pk=call.pk).state != "draft":
+            raise FrozenCallError(_("This call is published. Its texts and rules are frozen."))
+        call.state = "draft"
+        call.full_clean()
+        call.save()
+        record(verb="save_call", subject=call, by=by, at=at, facts={"slug": call.slug})
+    return call
 
 
 def publish_call(*, call: Call, by: User, at: datetime) -> Call:
@@ -120,11 +142,19 @@ def _screen(application: Application, call: Call, by: User, at: datetime) -> boo
     }
     applicant = application.applicant
     move(
-        instance=application, machine=states.APPLICATION, verb="screen_out", by=by, at=at,
-        ineligible_reason=reason, facts={"list": call.eligible_group.code, "on": call.reference_on.isoformat()},
+        instance=application,
+        machine=states.APPLICATION,
+        verb="screen_out",
+        by=by,
+        at=at,
+        ineligible_reason=reason,
+        facts={"list": call.eligible_group.code, "on": call.reference_on.isoformat()},
     )
     IneligibleLetter.enqueue(
-        to=applicant, about=application, occasion="ineligible", at=at,
+        to=applicant,
+        about=application,
+        occasion="ineligible",
+        at=at,
         context={"application": application, "call": call, "reason": reason},
     )
     return False
@@ -141,7 +171,10 @@ def _assign(call: Call, files: list[File], due_on: date, at: datetime) -> int:
     for pk in sorted({reader for _file, reader in result.pairs}):
         count = sum(1 for _file, reader in result.pairs if reader == pk)
         ReviewRequestNotice.enqueue(
-            to=reviewers[pk], about=call, occasion=f"review:{pk}", at=at,
+            to=reviewers[pk],
+            about=call,
+            occasion=f"review:{pk}",
+            at=at,
             context={"call": call, "count": count, "due_on": due_on},
         )
     return sum(lacking for _file, lacking in result.missing)

@@ -32,17 +32,29 @@ def accept_offer(*, offer: Offer, by: User, at: datetime) -> Offer:
         application = _answer(offer, "accept", by, at)
         profile, proposal, call = application.profile, application.proposal, application.call
         participation = admit_participant(
-            person=by, edition=call.edition, role=ParticipationRole.SCHOLARSHIP_HOLDER, how=Admission.SCHOLARSHIP,
+            person=by,
+            edition=call.edition,
+            role=ParticipationRole.SCHOLARSHIP_HOLDER,
+            how=Admission.SCHOLARSHIP,
             facts=ParticipantFacts(
-                country=profile.country_id, sex=profile.sex, stakeholder_category=profile.category,
-                languages=tuple(profile.languages), organisation=profile.organisation_name,
+                country=profile.country_id,
+                sex=profile.sex,
+                stakeholder_category=profile.category,
+                languages=tuple(profile.languages),
+                organisation=profile.organisation_name,
             ),
-            by=None, at=at,
+            by=None,
+            at=at,
         )
         impose_obligation(
-            participation=participation, kind=ObligationKind.ARTICLE, due_on=call.article_due_on, by=None, at=at,
+            participation=participation,
+            kind=ObligationKind.ARTICLE,
+            due_on=call.article_due_on,
+            by=None,
+            at=at,
             brief={
-                "title": proposal.article_title, "abstract": proposal.article_abstract,
+                "title": proposal.article_title,
+                "abstract": proposal.article_abstract,
                 "language": proposal.article_language,
             },
         )
@@ -60,7 +72,10 @@ def decline_offer(*, offer: Offer, by: User, at: datetime) -> Offer:
     with transaction.atomic():
         application = _answer(offer, "decline", by, at)
         DeclinedNotice.enqueue(
-            to=by, about=application, occasion="declined", at=at,
+            to=by,
+            about=application,
+            occasion="declined",
+            at=at,
             context={"application": application, "call": application.call},
         )
     return offer
@@ -79,7 +94,10 @@ def lapse_offers(*, at: datetime) -> int:
                 move(instance=offer, machine=states.OFFER, verb="lapse", by=None, at=at)
                 move(instance=application, machine=states.APPLICATION, verb="lapse", by=None, at=at)
                 LapsedNotice.enqueue(
-                    to=application.applicant, about=application, occasion="lapsed", at=at,
+                    to=application.applicant,
+                    about=application,
+                    occasion="lapsed",
+                    at=at,
                     context={"application": application, "call": application.call},
                 )
                 lapsed += 1

@@ -48,14 +48,24 @@ def score_application(
             raise IncompleteScoresError(_("Give a score and a justification for: %(names)s.") % {"names": names})
         Score.objects.bulk_create(
             Score(
-                review=kept, criterion=one, revision=revision + 1, value=marks[one.key].value,
-                justification=marks[one.key].justification.strip(), at=at,
+                review=kept,
+                criterion=one,
+                revision=revision + 1,
+                value=marks[one.key].value,
+                justification=marks[one.key].justification.strip(),
+                at=at,
             )
             for one in criteria
         )
         move(
-            instance=kept, machine=states.REVIEW, verb="score", by=by, at=at,
-            revision=revision + 1, note=note.strip(), facts={"revision": revision + 1},
+            instance=kept,
+            machine=states.REVIEW,
+            verb="score",
+            by=by,
+            at=at,
+            revision=revision + 1,
+            note=note.strip(),
+            facts={"revision": revision + 1},
         )
     return kept
 

@@ -53,12 +53,21 @@ def request_run(*, call: Call, seed: str, by: User, at: datetime) -> SelectionRu
             lock(call)
             text = _frozen_input(call, run_uuid, seed)
             run = SelectionRun.objects.create(
-                uuid=run_uuid, call=call, policy=call.policy, requested_at=at, requested_by=by,
-                input_text=text, input_sha256=hashlib.sha256(text.encode()).hexdigest(),
+                uuid=run_uuid,
+                call=call,
+                policy=call.policy,
+                requested_at=at,
+                requested_by=by,
+                input_text=text,
+                input_sha256=hashlib.sha256(text.encode()).hexdigest(),
             )
             record(verb="request", subject=run, by=by, at=at, facts={"input_sha256": run.input_sha256, "seed": seed})
             job = request_job(
-                kind=JOB_KIND, key=f"call:{call.pk}", payload={"run": str(run.uuid)}, by=by, at=at,
+                kind=JOB_KIND,
+                key=f"call:{call.pk}",
+                payload={"run": str(run.uuid)},
+                by=by,
+                at=at,
             )
             run.job_uuid = job.uuid
             run.save(update_fields=["job_uuid"])
@@ -86,22 +95,32 @@ def record_result(*, run: SelectionRun, text: str, at: datetime) -> SelectionRun
     """
     result = json.loads(text)
     problem = json.loads(run.input_text)
-    rows = {row[0]: dict(zip(problem["applicants"]["columns"], row, strict=True)) for row in problem["applicants"]["rows"]}
+    rows = {
+        row[0]: dict(zip(problem["applicants"]["columns"], row, strict=True)) for row in problem["applicants"]["rows"]
+    }
     selected = set(result["selected"])
     answers_it = result["id"] == str(run.uuid) and result["input_sha256"] == run.input_sha256
     if result["status"] != "optimal" or not answers_it or not selected <= rows.keys():
         raise WrongResultError(_("The computed file does not answer this selection."))
     with transaction.atomic():
         move(
-            instance=run, machine=states.RUN, verb="propose", by=None, at=at,
-            output_text=text, output_sha256=hashlib.sha256(text.encode()).hexdigest(),
+            instance=run,
+            machine=states.RUN,
+            verb="propose",
+            by=None,
+            at=at,
+            output_text=text,
+            output_sha256=hashlib.sha256(text.encode()).hexdigest(),
             facts={"output_sha256": hashlib.sha256(text.encode()).hexdigest(), "awards": len(selected)},
         )
         applications = {one.number: one for one in Application.objects.filter(number__in=rows)}
         reserve = _reserve(rows, selected, run.call.reserve_size)
         Outcome.objects.bulk_create(
             Outcome(
-                run=run, application=applications[number], score=row["score"], cost=row["cost"],
+                run=run,
+                application=applications[number],
+                score=row["score"],
+                cost=row["cost"],
                 decision=_decision(number, selected, reserve),
                 binding_rules=result.get("blocking", {}).get(number, []),
             )
@@ -149,7 +168,10 @@ def _frozen_input(call: Call, run_uuid: UUID, seed: str) -> str:
     if not applications:
         raise NothingToSelectError(_("There is no application in review."))
     document = build_problem(
-        call=call, run_id=str(run_uuid), applications=applications, scores=queries.scores_by_application(call),
+        call=call,
+        run_id=str(run_uuid),
+        applications=applications,
+        scores=queries.scores_by_application(call),
         lottery_seed=seed,
     )
     return canonical_bytes(problem_document(problem_from_document(document))).decode()

@@ -48,8 +48,14 @@ def sign_run(*, run: SelectionRun, by: User, at: datetime) -> SelectionRun:
             record(verb="sign_first", subject=run, by=by, at=at, facts={"output_sha256": run.output_sha256})
             return run
         move(
-            instance=run, machine=states.RUN, verb="sign", by=by, at=at,
-            second_signed_by=by, second_signed_at=at, facts={"output_sha256": run.output_sha256},
+            instance=run,
+            machine=states.RUN,
+            verb="sign",
+            by=by,
+            at=at,
+            second_signed_by=by,
+            second_signed_at=at,
+            facts={"output_sha256": run.output_sha256},
         )
         _stage(run, at)
     return run
@@ -74,7 +80,11 @@ def release_run(*, run: SelectionRun, by: User, at: datetime) -> dict[str, int]:
         outcomes = list(run.outcomes.select_related("application").order_by("application_id"))
         for outcome in outcomes:
             move(
-                instance=outcome.application, machine=states.APPLICATION, verb=_VERBS[outcome.decision], by=by, at=at,
+                instance=outcome.application,
+                machine=states.APPLICATION,
+                verb=_VERBS[outcome.decision],
+                by=by,
+                at=at,
                 facts={"run": str(run.uuid)},
             )
         for offer in run.offers.order_by("pk"):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editions.facts import Sex, StakeholderCategory
 from scholarships import states
+
 from .call import Call
 
 SENT = tuple(value for value in states.APPLICATION.values() if value not in {"draft", "withdrawn"})
@@ -56,7 +57,8 @@ class Application(models.Model):
             ),
             # The other direction is an invariant: submission stamps the time and moves the state in one transaction.
             models.CheckConstraint(
-                condition=~models.Q(state__in=SENT) | (models.Q(submitted_at__isnull=False) & ~models.Q(fingerprint="")),
+                condition=~models.Q(state__in=SENT)
+                | (models.Q(submitted_at__isnull=False) & ~models.Q(fingerprint="")),
                 name="scholarships_application_sent",
             ),
             models.CheckConstraint(
@@ -87,24 +89,36 @@ class Profile(Section):
     full_name = models.CharField(_("full name, as in your passport"), max_length=140, blank=True)
     sex = models.CharField(_("sex"), max_length=12, choices=Sex.choices, blank=True)
     nationality = models.ForeignKey(
-        "reference.Country", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        "reference.Country",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("nationality"),
     )
     country = models.ForeignKey(
-        "reference.Country", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        "reference.Country",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("country where you live and work"),
     )
-    category = models.CharField(
-        _("who you work for"), max_length=30, choices=StakeholderCategory.choices, blank=True
-    )
+    category = models.CharField(_("who you work for"), max_length=30, choices=StakeholderCategory.choices, blank=True)
     organisation = models.ForeignKey(
-        "networks.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        "networks.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("organisation in the register"),
     )
     organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
     function = models.CharField(_("your function"), max_length=140, blank=True)
     experience_years = models.PositiveSmallIntegerField(
-        _("years of work with the social and solidarity economy"), null=True, blank=True,
+        _("years of work with the social and solidarity economy"),
+        null=True,
+        blank=True,
         validators=[MaxValueValidator(80)],
     )
     languages = ArrayField(

@@ -15,7 +15,9 @@ from scholarships.choices import CostLine, Policy, QuotaAttribute
 class Call(models.Model):
     """A call for scholarship applications of one edition."""
 
-    edition = models.ForeignKey("editions.Edition", on_delete=models.PROTECT, related_name="+", verbose_name=_("edition"))
+    edition = models.ForeignKey(
+        "editions.Edition", on_delete=models.PROTECT, related_name="+", verbose_name=_("edition")
+    )
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     number_prefix = models.CharField(
         _("number prefix"), max_length=8, help_text=_("Begins the number of each application, for example SSE13.")
@@ -125,7 +127,9 @@ class Quota(models.Model):
     value = models.CharField(_("value"), max_length=40)
     min_count = models.PositiveSmallIntegerField(_("at least"), null=True, blank=True)
     max_count = models.PositiveSmallIntegerField(_("at most"), null=True, blank=True)
-    min_percent = models.PositiveSmallIntegerField(_("at least this share of awards, in per cent"), null=True, blank=True)
+    min_percent = models.PositiveSmallIntegerField(
+        _("at least this share of awards, in per cent"), null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("quota")

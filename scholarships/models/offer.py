@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scholarships import states
 from scholarships.choices import CostLine
+
 from .application import Application
 from .selection import SelectionRun
 
@@ -21,11 +22,15 @@ class Offer(models.Model):
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, related_name="offer", verbose_name=_("application")
     )
-    run = models.ForeignKey(SelectionRun, on_delete=models.PROTECT, related_name="offers", verbose_name=_("selection run"))
+    run = models.ForeignKey(
+        SelectionRun, on_delete=models.PROTECT, related_name="offers", verbose_name=_("selection run")
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
     )
-    state = models.CharField(_("state"), max_length=20, choices=states.OFFER.choices(), default="staged", editable=False)
+    state = models.CharField(
+        _("state"), max_length=20, choices=states.OFFER.choices(), default="staged", editable=False
+    )
     currency = models.CharField(_("currency"), max_length=3)
     respond_by = models.DateTimeField(_("answer needed by"), null=True, editable=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
@@ -36,9 +41,13 @@ class Offer(models.Model):
         ordering = ("-id",)
         indexes = (models.Index(fields=["state", "respond_by"], name="scholarships_offer_due"),)
         constraints = (
-            models.CheckConstraint(condition=models.Q(state__in=states.OFFER.values()), name="scholarships_offer_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=states.OFFER.values()), name="scholarships_offer_state"
+            ),
             models.UniqueConstraint(
-                fields=["person"], condition=models.Q(state__in=LIVE), name="scholarships_offer_one_live",
+                fields=["person"],
+                condition=models.Q(state__in=LIVE),
+                name="scholarships_offer_one_live",
                 violation_error_message=_("This person already has a live offer."),
             ),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from scholarships import states
+
 from .application import Application
 from .call import Criterion
 
@@ -35,7 +36,9 @@ class Review(models.Model):
         indexes = (models.Index(fields=["reviewer", "state", "due_on"], name="scholarships_review_queue"),)
         constraints = (
             models.UniqueConstraint(fields=["application", "reviewer"], name="scholarships_review_once"),
-            models.CheckConstraint(condition=models.Q(state__in=states.REVIEW.values()), name="scholarships_review_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=states.REVIEW.values()), name="scholarships_review_state"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state="conflict") | ~models.Q(conflict_reason=""),
                 name="scholarships_review_conflict",

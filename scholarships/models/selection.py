@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scholarships import states
 from scholarships.choices import Decision, Policy
+
 from .application import Application
 from .call import Call
 
@@ -18,7 +19,9 @@ class SelectionRun(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="runs", verbose_name=_("call"))
-    state = models.CharField(_("state"), max_length=20, choices=states.RUN.choices(), default="requested", editable=False)
+    state = models.CharField(
+        _("state"), max_length=20, choices=states.RUN.choices(), default="requested", editable=False
+    )
     policy = models.CharField(_("policy"), max_length=12, choices=Policy.choices)
     requested_at = models.DateTimeField(_("requested at"), editable=False)
     requested_by = models.ForeignKey(
@@ -32,11 +35,18 @@ class SelectionRun(models.Model):
     output_sha256 = models.CharField(_("hash of the result"), max_length=64, blank=True, editable=False)
     failure = models.TextField(_("why it failed"), blank=True, editable=False)
     first_signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("first signature")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("first signature"),
     )
     first_signed_at = models.DateTimeField(null=True, editable=False)
     second_signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
         verbose_name=_("second signature"),
     )
     second_signed_at = models.DateTimeField(null=True, editable=False)
@@ -49,7 +59,8 @@ class SelectionRun(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(state__in=states.RUN.values()), name="scholarships_run_state"),
             models.UniqueConstraint(
-                fields=["call"], condition=models.Q(state__in=["requested", "computing", "proposed", "signed"]),
+                fields=["call"],
+                condition=models.Q(state__in=["requested", "computing", "proposed", "signed"]),
                 name="scholarships_run_one_live",
                 violation_error_message=_("A selection of this call is already under way."),
             ),
@@ -94,7 +105,9 @@ class Outcome(models.Model):
         ordering = ("-score", "application")
         constraints = (
             models.UniqueConstraint(fields=["run", "application"], name="scholarships_outcome_once"),
-            models.CheckConstraint(condition=models.Q(decision__in=Decision.values), name="scholarships_outcome_decision"),
+            models.CheckConstraint(
+                condition=models.Q(decision__in=Decision.values), name="scholarships_outcome_decision"
+            ),
         )
 
     def __str__(self) -> str:

@@ -36,16 +36,21 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     own = _own(request, uuid)
     template = "scholarships/tasks.html" if own.state == "draft" else "scholarships/status.html"
     context: dict[str, Any] = {
-        "application": own, "call": own.call, "is_editable": permissions.can_edit_application(request.user, own, at=now()),
-        "can_withdraw": permissions.can_withdraw_application(request.user, own), "eligibility": queries.eligibility(own),
+        "application": own,
+        "call": own.call,
+        "is_editable": permissions.can_edit_application(request.user, own, at=now()),
+        "can_withdraw": permissions.can_withdraw_application(request.user, own),
+        "eligibility": queries.eligibility(own),
     }
     if own.state == "draft":
         context["tasks"] = _tasks(own)
         context["done"] = sum(1 for name in SECTIONS if getattr(own, name).is_complete)
     else:
         context |= {
-            "label": states.APPLICATION.person_label(own.state), "entries": _timeline(own),
-            "offer": queries.open_or_answered_offer(own), "letters": messages_about(own).filter(state="sent"),
+            "label": states.APPLICATION.person_label(own.state),
+            "entries": _timeline(own),
+            "offer": queries.open_or_answered_offer(own),
+            "letters": messages_about(own).filter(state="sent"),
         }
     return render(request, template, context)
 
@@ -70,8 +75,12 @@ def section(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     if form.is_valid():
         try:
             save_section(
-                section=stored, values=form.values(), is_complete=form.is_complete(),
-                revision=form.cleaned_data["revision"], by=request.user, at=now(),
+                section=stored,
+                values=form.values(),
+                is_complete=form.is_complete(),
+                revision=form.cleaned_data["revision"],
+                by=request.user,
+                at=now(),
             )
             return redirect(_after(own, name) if finishing else "scholarships:application", uuid=own.uuid)
         except StaleError as error:
@@ -95,6 +104,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("scholarships:receipt", uuid=own.uuid)
     form = DeclarationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+
         def deed() -> str:
             submit_application(application=own, by=request.user, at=now())
             return reverse("scholarships:receipt", args=[own.uuid])
@@ -104,8 +114,12 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
     context = {
-        "application": own, "call": own.call, "form": form, "profile_rows": _rows(own, "profile"),
-        "proposal_rows": _rows(own, "proposal"), "is_complete": own.profile.is_complete and own.proposal.is_complete,
+        "application": own,
+        "call": own.call,
+        "form": form,
+        "profile_rows": _rows(own, "profile"),
+        "proposal_rows": _rows(own, "proposal"),
+        "is_complete": own.profile.is_complete and own.proposal.is_complete,
         "eligibility": queries.eligibility(own),
     }
     return render(request, "scholarships/check.html", context, status=422 if form.errors else 200)
@@ -118,8 +132,10 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if own.submitted_at is None:
         return redirect("scholarships:application", uuid=own.uuid)
     context = {
-        "application": own, "call": own.call,
-        "profile_rows": _rows(own, "profile"), "proposal_rows": _rows(own, "proposal"),
+        "application": own,
+        "call": own.call,
+        "profile_rows": _rows(own, "profile"),
+        "proposal_rows": _rows(own, "proposal"),
     }
     return render(request, "scholarships/receipt.html", context)
 
@@ -130,6 +146,7 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take the application back, after one question."""
     own = _own(request, uuid)
     if request.method == "POST":
+
         def deed() -> str:
             withdraw_application(application=own, by=request.user, at=now())
             return reverse("scholarships:application", args=[own.uuid])
@@ -149,7 +166,9 @@ def offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What is offered, and the two answers."""
     own = _own_offer(request, uuid)
     context = {
-        "offer": own, "application": own.application, "call": own.application.call,
+        "offer": own,
+        "application": own.application,
+        "call": own.application.call,
         "total": sum(line.amount for line in own.lines.all()),
         "is_open": permissions.can_answer_offer(request.user, own) and now() < own.respond_by,
     }
@@ -196,7 +215,9 @@ def _rows(own: Application, name: str) -> list[dict[str, Any]]:
 def _after(own: Application, name: str) -> str:
     """After a finished section: the task list, or the check page when both are complete."""
     others = [other for other in SECTIONS if other != name]
-    return "scholarships:check" if all(getattr(own, other).is_complete for other in others) else "scholarships:application"
+    return (
+        "scholarships:check" if all(getattr(own, other).is_complete for other in others) else "scholarships:application"
+    )
 
 
 def _tasks(own: Application) -> list[dict[str, Any]]:
@@ -215,7 +236,8 @@ def _tasks(own: Application) -> list[dict[str, Any]]:
         {
             "title": _("Check your answers and send"),
             "url": reverse("scholarships:check", args=[own.uuid]) if ready else "",
-            "status": _("Ready") if ready else _("Cannot start yet"), "kind": "ok" if ready else "",
+            "status": _("Ready") if ready else _("Cannot start yet"),
+            "kind": "ok" if ready else "",
         }
     )
     return tasks
@@ -233,7 +255,8 @@ def _timeline(own: Application) -> list[dict[str, Any]]:
     if own.state in {"submitted", "in_review"}:
         entries.append(
             {
-                "title": _("Decision"), "on": own.call.decisions_on,
+                "title": _("Decision"),
+                "on": own.call.decisions_on,
                 "text": _("You will be told by mail and here, also if there is no news yet on that day."),
             }
         )

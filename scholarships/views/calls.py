@@ -38,8 +38,13 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     covered = [line.label for line in CostLine if any(cost.line == line.value for cost in costs)]
     own = queries.application_for(request.user, call) if request.user.is_authenticated else None
     context = {
-        "call": call, "is_open": call.is_open(at), "is_ahead": at < call.opens_at, "own": own, "covered": covered,
-        "criteria": queries.criteria_of(call), "quotas": list(call.quotas.all()),
+        "call": call,
+        "is_open": call.is_open(at),
+        "is_ahead": at < call.opens_at,
+        "own": own,
+        "covered": covered,
+        "criteria": queries.criteria_of(call),
+        "quotas": list(call.quotas.all()),
         "weights": sum(criterion.weight for criterion in queries.criteria_of(call)),
         "next_step": reverse("scholarships:call", args=[call.slug]),
     }

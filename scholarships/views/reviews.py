@@ -29,7 +29,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     reviews = queries.reviews_of(request.user)
     page = Paginator(reviews, FILES_A_PAGE).get_page(request.GET.get("page"))
     counts = queries.review_counts_of(request.user)
-    context = {"page": page, "counts": counts, "total": sum(counts.values()), "next": queries.first_open_review(request.user)}
+    context = {
+        "page": page,
+        "counts": counts,
+        "total": sum(counts.values()),
+        "next": queries.first_open_review(request.user),
+    }
     return render(request, "scholarships/reviews.html", context)
 
 
@@ -41,13 +46,20 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     criteria = queries.criteria_of(own.application.call)
     if request.method == "GET":
         initial = ReviewForm.initial_from(queries.latest_scores(own), revision=own.revision, note=own.note)
-        return render(request, "scholarships/review.html", _context(request, own, ReviewForm(initial=initial, criteria=criteria)))
+        return render(
+            request, "scholarships/review.html", _context(request, own, ReviewForm(initial=initial, criteria=criteria))
+        )
     form = ReviewForm(request.POST, criteria=criteria)
     if form.is_valid():
+
         def deed() -> str:
             score_application(
-                review=own, marks=form.marks(), note=form.cleaned_data["note"],
-                revision=form.cleaned_data["revision"], by=request.user, at=now(),
+                review=own,
+                marks=form.marks(),
+                note=form.cleaned_data["note"],
+                revision=form.cleaned_data["revision"],
+                by=request.user,
+                at=now(),
             )
             following = queries.next_review(own)
             if following is None:
@@ -70,6 +82,7 @@ def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("scholarships:review", uuid=own.uuid)
     form = ConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+
         def deed() -> str:
             declare_conflict(review=own, reason=form.cleaned_data["reason"], by=request.user, at=now())
             return reverse("scholarships:reviews")
@@ -93,7 +106,10 @@ def _context(request: HttpRequest, own: Review, form: ReviewForm) -> dict[str, A
     application = own.application
     rows = reviewer_rows(application.profile, application.proposal)
     return {
-        "review": own, "application": application, "call": application.call, "form": form,
+        "review": own,
+        "application": application,
+        "call": application.call,
+        "form": form,
         "rows": [{"label": label, "value": value} for label, value in rows],
         "can_score": permissions.can_score(request.user, own, at=now()),
         "title": _("File %(number)s") % {"number": application.number},

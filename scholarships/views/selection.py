@@ -54,12 +54,18 @@ def call_desk(request: HttpRequest, slug: str) -> HttpResponse:
         if counts.get(value)
     ]
     context = {
-        "call": call, "funnel": funnel, "total": sum(counts.values()), "counts": counts,
+        "call": call,
+        "funnel": funnel,
+        "total": sum(counts.values()),
+        "counts": counts,
         "is_officer": permissions.can_handle_call(request.user, call, at=at),
-        "is_over": at >= call.taken_until, "progress": queries.review_progress(call),
+        "is_over": at >= call.taken_until,
+        "progress": queries.review_progress(call),
         "unread": queries.unread(call).count() if call.state == "in_review" else 0,
-        "runs": list(call.runs.select_related("requested_by")[:20]), "live": queries.live_run(call),
-        "reviewers": list(queries.reviewers_of(call, at=at)), "quotas": list(call.quotas.all()),
+        "runs": list(call.runs.select_related("requested_by")[:20]),
+        "live": queries.live_run(call),
+        "reviewers": list(queries.reviewers_of(call, at=at)),
+        "quotas": list(call.quotas.all()),
         "label": states.CALL.staff_label(call.state),
     }
     return render(request, "scholarships/selection_call.html", context)
@@ -80,9 +86,12 @@ def reschedule(request: HttpRequest, slug: str) -> HttpResponse:
     initial = {"closes_at": call.closes_at.astimezone(call.zone).strftime("%Y-%m-%d %H:%M")}
     form = RescheduleForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+
         def deed() -> str:
             closes_at = form.closes_at_in(call.zone)
-            reschedule_close(call=call, closes_at=closes_at, reason=form.cleaned_data["reason"], by=request.user, at=now())
+            reschedule_close(
+                call=call, closes_at=closes_at, reason=form.cleaned_data["reason"], by=request.user, at=now()
+            )
             return reverse("scholarships:selection_call", args=[call.slug])
 
         try:
@@ -100,6 +109,7 @@ def begin_review(request: HttpRequest, slug: str) -> HttpResponse:
     call = _handled(request, slug)
     form = StartReviewForm(request.POST or None, today=now().date())
     if request.method == "POST" and form.is_valid():
+
         def deed() -> str:
             start_review(call=call, due_on=form.cleaned_data["due_on"], by=request.user, at=now())
             return reverse("scholarships:selection_call", args=[call.slug])
@@ -141,9 +151,15 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
     figures, is_officer = queries.figures_of(one), permissions.can_handle_call(request.user, one.call, at=at)
     page = Paginator(queries.outcomes_of(one), OUTCOMES_A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "run": one, "call": one.call, "page": page, "label": states.RUN.staff_label(one.state),
-        "is_waiting": one.state in {"requested", "computing"}, "job": queries.job_of(one),
-        "figures": figures, "cost": Money(Decimal(figures["cost"]) / 100, one.call.currency), "standings": queries.standings_of(one),
+        "run": one,
+        "call": one.call,
+        "page": page,
+        "label": states.RUN.staff_label(one.state),
+        "is_waiting": one.state in {"requested", "computing"},
+        "job": queries.job_of(one),
+        "figures": figures,
+        "cost": Money(Decimal(figures["cost"]) / 100, one.call.currency),
+        "standings": queries.standings_of(one),
         "can_sign": permissions.can_sign_run(request.user, one, at=at),
         "is_officer": is_officer,
         "can_discard": is_officer and states.RUN.moves["discard"] in states.RUN.moves_from(one.state),
@@ -188,7 +204,9 @@ def _run(request: HttpRequest, uuid: UUID) -> SelectionRun:
 
 
 def _act(request: HttpRequest, call: Call, verb: str, act: Any) -> HttpResponse:
-    return _perform(request, f"scholarships.{verb}:{call.pk}", reverse("scholarships:selection_call", args=[call.slug]), act)
+    return _perform(
+        request, f"scholarships.{verb}:{call.pk}", reverse("scholarships:selection_call", args=[call.slug]), act
+    )
 
 
 def _act_on_run(request: HttpRequest, one: SelectionRun, verb: str, act: Any) -> HttpResponse:

@@ -112,8 +112,12 @@ def test_a_stale_section_is_never_overwritten(world: World) -> None:
     before = application.profile.full_name
     with pytest.raises(StaleError):
         save_section(
-            section=application.profile, values=profile_values(full_name="Lost"), is_complete=True, revision=0,
-            by=application.applicant, at=world.at,
+            section=application.profile,
+            values=profile_values(full_name="Lost"),
+            is_complete=True,
+            revision=0,
+            by=application.applicant,
+            at=world.at,
         )
     application.profile.refresh_from_db()
     assert (application.profile.full_name, application.profile.revision) == (before, 1)
@@ -123,8 +127,12 @@ def test_a_sent_application_keeps_its_answers(world: World) -> None:
     application = world.apply("awa")
     with pytest.raises(CallNotOpenError):
         save_section(
-            section=application.profile, values=profile_values(full_name="Other"), is_complete=True, revision=1,
-            by=application.applicant, at=world.at,
+            section=application.profile,
+            values=profile_values(full_name="Other"),
+            is_complete=True,
+            revision=1,
+            by=application.applicant,
+            at=world.at,
         )
     application.profile.refresh_from_db()
     assert application.profile.full_name == "Awa Fictional"

@@ -47,7 +47,7 @@ def compute(run: SelectionRun, folder: Path) -> SelectionRun:
 
 @pytest.fixture
 def proposed(world: World, tmp_path: Path) -> SelectionRun:
-    """A computed run over six applications: scores 5, 5, 4, 3, 2, 1; three seats; the two best and the fourth are women."""
+    """A computed run: scores 5, 5, 4, 3, 2, 1 for f, m, m, f, m, f; three seats."""
     sexes = ["female", "male", "male", "female", "male", "female"]
     for number, sex in enumerate(sexes):
         world.apply(f"applicant{number}", COUNTRIES[number], sex=sex)
@@ -70,10 +70,14 @@ def counts() -> dict[str, int]:
 
 
 def test_the_best_list_under_the_quota(proposed: SelectionRun) -> None:
-    """Three of the best would have one woman of three, 33 %; the rule asks for 40 %, so the fourth replaces the third."""
+    """The three best hold one woman, 33 %; the rule asks for 40 %, so the fourth replaces the third."""
     assert decisions(proposed) == {
-        "applicant0": "selected", "applicant1": "selected", "applicant2": "reserve",
-        "applicant3": "selected", "applicant4": "refused", "applicant5": "refused",
+        "applicant0": "selected",
+        "applicant1": "selected",
+        "applicant2": "reserve",
+        "applicant3": "selected",
+        "applicant4": "refused",
+        "applicant5": "refused",
     }
     assert proposed.state == "proposed"
     blocked = proposed.outcomes.get(application__applicant__full_name="applicant2")
@@ -91,14 +95,19 @@ def test_from_signatures_to_accepted_award(proposed: SelectionRun, world: World)
     assert set(Application.objects.values_list("state", flat=True)) == {"in_review"}
 
     assert release_run(run=run, by=world.officer, at=world.at) == {
-        "selected": 3, "reserve": 1, "refused": 2, "letters": 6,
+        "selected": 3,
+        "reserve": 1,
+        "refused": 2,
+        "letters": 6,
     }
     assert set(letters.values_list("state", flat=True)) == {"queued"}
     world.call.refresh_from_db()
     assert world.call.state == "decided"
     offer = Offer.objects.select_related("person").get(person__full_name="applicant0")
     assert {line.line: int(line.amount) for line in offer.lines.all()} == {
-        "travel": 1000, "accommodation": 500, "participation_fee": 500,
+        "travel": 1000,
+        "accommodation": 500,
+        "participation_fee": 500,
     }
     accept_offer(offer=offer, by=offer.person, at=world.at)
     participation = Participation.objects.get(person=offer.person)

@@ -32,15 +32,25 @@ def moment() -> datetime:
 
 def person(email: str, at: datetime, name: str = "", **fields: Any) -> User:
     """One person with a proven address."""
-    return create_user(email=email, full_name=name or email.split("@")[0], email_verified=True, by=None, at=at, **fields)
+    return create_user(
+        email=email, full_name=name or email.split("@")[0], email_verified=True, by=None, at=at, **fields
+    )
 
 
 def open_edition(at: datetime) -> Edition:
     """A fictional edition next year in Senegal."""
     return create_edition(
-        code="FICTION-13", slug="fiction-13", mode="in_person", city="Dakar", country_id="SN", theme="Fiction",
-        planned_starts_on=date(at.year + 1, 6, 7), planned_ends_on=date(at.year + 1, 6, 11), is_fictional=True,
-        by=None, at=at,
+        code="FICTION-13",
+        slug="fiction-13",
+        mode="in_person",
+        city="Dakar",
+        country_id="SN",
+        theme="Fiction",
+        planned_starts_on=date(at.year + 1, 6, 7),
+        planned_ends_on=date(at.year + 1, 6, 11),
+        is_fictional=True,
+        by=None,
+        at=at,
     )
 
 
@@ -82,9 +92,15 @@ class World:
 def profile_values(country: str = "ML", **changes: Any) -> dict[str, Any]:
     """Answers of section 1."""
     values = {
-        "full_name": "Awa Fictional", "sex": "female", "nationality_id": country, "country_id": country,
-        "category": "sse_network", "organisation_name": "Fictional Union", "function": "Trainer",
-        "experience_years": 6, "languages": ["fr", "en"],
+        "full_name": "Awa Fictional",
+        "sex": "female",
+        "nationality_id": country,
+        "country_id": country,
+        "category": "sse_network",
+        "organisation_name": "Fictional Union",
+        "function": "Trainer",
+        "experience_years": 6,
+        "languages": ["fr", "en"],
     }
     return {**values, **changes}
 
@@ -92,8 +108,11 @@ def profile_values(country: str = "ML", **changes: Any) -> dict[str, Any]:
 def proposal_values(**changes: Any) -> dict[str, Any]:
     """Answers of section 2."""
     values = {
-        "language": "fr", "motivation": "Je forme des coopératives.", "planned_use": "Former cent membres.",
-        "article_title": "Coopérer du Sud au Sud", "article_abstract": "Deux unions échangent.",
+        "language": "fr",
+        "motivation": "Je forme des coopératives.",
+        "planned_use": "Former cent membres.",
+        "article_title": "Coopérer du Sud au Sud",
+        "article_abstract": "Deux unions échangent.",
         "article_language": "fr",
     }
     return {**values, **changes}
@@ -104,9 +123,7 @@ def fill(application: Application, user: User, at: datetime, **profile: Any) -> 
     save_section(
         section=application.profile, values=profile_values(**profile), is_complete=True, revision=0, by=user, at=at
     )
-    save_section(
-        section=application.proposal, values=proposal_values(), is_complete=True, revision=0, by=user, at=at
-    )
+    save_section(section=application.proposal, values=proposal_values(), is_complete=True, revision=0, by=user, at=at)
     application.refresh_from_db()
 
 
@@ -122,11 +139,23 @@ def build_world(*, seats: int = 3, reviewers: int = 2, budget: int = 9000, quota
     if not CountryGroup.objects.exists():
         load_reference(at=at)
     call = Call.objects.create(
-        edition=open_edition(at), slug="fiction", number_prefix="FIC", title="Fictional call", summary="Fiction.",
-        opens_at=at - timedelta(days=10), closes_at=at + timedelta(days=10), time_zone="Africa/Dakar",
-        decisions_on=at.date() + timedelta(days=40), eligible_group=CountryGroup.objects.get(code="G77"),
-        reference_on=date(2026, 1, 1), seats=seats, budget=Decimal(budget), currency="USD",
-        answers_by=at + timedelta(days=60), article_due_on=at.date() + timedelta(days=120), reserve_size=1,
+        edition=open_edition(at),
+        slug="fiction",
+        number_prefix="FIC",
+        title="Fictional call",
+        summary="Fiction.",
+        opens_at=at - timedelta(days=10),
+        closes_at=at + timedelta(days=10),
+        time_zone="Africa/Dakar",
+        decisions_on=at.date() + timedelta(days=40),
+        eligible_group=CountryGroup.objects.get(code="G77"),
+        reference_on=date(2026, 1, 1),
+        seats=seats,
+        budget=Decimal(budget),
+        currency="USD",
+        answers_by=at + timedelta(days=60),
+        article_due_on=at.date() + timedelta(days=120),
+        reserve_size=1,
     )
     for position, key in enumerate(("relevance", "article")):
         Criterion.objects.create(call=call, key=key, label=key.title(), help="0 to 5", weight=50, position=position)
@@ -137,10 +166,20 @@ def build_world(*, seats: int = 3, reviewers: int = 2, budget: int = 9000, quota
         Quota.objects.create(call=call, name="At least 40% women", attribute="sex", value="female", min_percent=40)
     people = [person(f"reviewer{number}@example.org", at) for number in range(reviewers)]
     officer, signatory = person("officer@example.org", at), person("signatory@example.org", at)
-    for user, role in [(officer, "selection_officer"), (signatory, "signatory"), *((one, "reviewer") for one in people)]:
+    for user, role in [
+        (officer, "selection_officer"),
+        (signatory, "signatory"),
+        *((one, "reviewer") for one in people),
+    ]:
         grant_mandate(
-            user=user, role=role, scope_kind="call", scope_id=call.pk, valid_from=at - timedelta(minutes=1),
-            valid_until=None, by=None, at=at,
+            user=user,
+            role=role,
+            scope_kind="call",
+            scope_id=call.pk,
+            valid_from=at - timedelta(minutes=1),
+            valid_until=None,
+            by=None,
+            at=at,
         )
     publish_call(call=call, by=officer, at=at)
     return World(at=at, call=call, officer=officer, signatory=signatory, reviewers=people)

@@ -1,0 +1,306 @@
+"""Scholarships at the desk: calls while they are drafts, everything else to read, the moves as acts that ask first."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from academy_portal.accounts.models import User
+from academy_portal.kernel.clock import now
+from editions.admin.base import DeskAdmin, DeskMove
+
+from . import actions, queries
+from .models import Application, Call, Cost, Criterion, Offer, OfferLine, Outcome, Quota, SelectionRun
+from .permissions import can_create_call, can_handle_call, can_sign_run, can_use_desk
+
+
+class DueForm(forms.Form):
+    """Until when reviewers have time."""
+
+    due_on = forms.DateField(label=_("Scores are due on"), help_text=_("For example 2027-04-30."))
+
+    def clean_due_on(self) -> date:
+        """A day that lies ahead.
+
+        Raises: ValidationError.
+        """
+        due_on: date = self.cleaned_data["due_on"]
+        if due_on <= now().date():
+            raise forms.ValidationError(_("Choose a day that lies ahead."))
+        return due_on
+
+
+class NewCloseForm(forms.Form):
+    """The new close and why it moves."""
+
+    closes_at = forms.DateTimeField(label=_("New close, in UTC"), help_text=_("For example 2027-03-15 23:59."))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+def _handles(user: User, call: Call, at: datetime) -> bool:
+    return can_handle_call(user, call, at=at)
+
+
+def _handles_run(user: User, run: SelectionRun, at: datetime) -> bool:
+    return can_handle_call(user, run.call, at=at)
+
+
+class ScholarshipsAdmin(DeskAdmin):
+    """Read by the officers of scholarships; changed by acts."""
+
+    date_hierarchy: ClassVar[str | None] = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Shown to those who work with scholarships."""
+        return can_use_desk(request.user, at=now())
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """The same; the rows are cut to the person's calls."""
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rows come from deeds."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Offers the acts; the fields stay read-only."""
+        return self.has_module_permission(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Every field: what is recorded changes by acts only."""
+        return [*(field.name for field in self.opts.fields if field.name != "id"), *self.readonly_fields]
+
+
+class DraftInline(admin.TabularInline):
+    """Parts of a call, open while the call is a draft."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Call | None = None) -> bool:
+        """Shown with the call."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Call | None = None) -> bool:
+        """While it is a draft, or new."""
+        return obj is None or obj.state == "draft"
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+class CriterionInline(DraftInline):
+    """What is scored."""
+
+    model = Criterion
+
+
+class QuotaInline(DraftInline):
+    """Rules on the set."""
+
+    model = Quota
+
+
+class CostInline(DraftInline):
+    """What an award costs."""
+
+    model = Cost
+
+
+@admin.register(Call)
+class CallAdmin(ScholarshipsAdmin):
+    """Calls: written while drafts, then frozen and moved by acts."""
+
+    list_display = ("title", "edition", "state", "opens_at", "closes_at", "seats", "desk")
+    list_filter = ("state", "policy", "edition")
+    search_fields = ("title", "slug")
+    autocomplete_fields = ("edition",)
+    inlines = (CriterionInline, QuotaInline, CostInline)
+    readonly_fields = ("desk",)
+    moves = (
+        DeskMove(
+            "publish",
+            _("Publish the call"),
+            _("Everybody can read the call from now on. Its texts, criteria, rules and budget are frozen."),
+            forms.Form,
+            lambda call, data, by, at: actions.publish_call(call=call, by=by, at=at),
+            ("draft",),
+            _handles,
+        ),
+        DeskMove(
+            "reschedule-close",
+            _("Move the close"),
+            _("Applications are taken until the new moment. The act and its reason stay on record."),
+            NewCloseForm,
+            lambda call, data, by, at: actions.reschedule_close(call=call, **data, by=by, at=at),
+            ("published",),
+            _handles,
+        ),
+        DeskMove(
+            "start-review",
+            _("Start the review"),
+            _("Applications are screened and given to the reviewers, who are told by mail."),
+            DueForm,
+            lambda call, data, by, at: actions.start_review(call=call, **data, by=by, at=at),
+            ("published",),
+            _handles,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
+        """The calls that this person handles; all of them for who may create calls."""
+        at = now()
+        rows = super().get_queryset(request).select_related("edition")
+        if can_create_call(request.user, at=at):
+            return rows
+        return rows.filter(pk__in=queries.calls_handled_by(request.user, at=at).values("pk"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Administrators and officers of the whole portal."""
+        return can_create_call(request.user, at=now())
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Call | None = None) -> list[str]:
+        """A published call is frozen."""
+        if obj is None or obj.state == "draft":
+            return ["state", "published_at", *self.readonly_fields]
+        return super().get_readonly_fields(request, obj)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Dates far enough ahead to be thought over."""
+        at = now().replace(hour=12, minute=0, second=0, microsecond=0)
+        return {"opens_at": at + timedelta(days=14), "closes_at": at + timedelta(days=60), "time_zone": "UTC"}
+
+    @admin.display(description=_("selection desk"))
+    def desk(self, call: Call) -> SafeString | str:
+        """The link to the page where a call is worked on."""
+        if call.pk is None:
+            return ""
+        address = reverse("scholarships:selection_call", args=[call.slug])
+        return format_html('<a href="{}">{}</a>', address, _("Open"))
+
+    def save_model(self, request: HttpRequest, obj: Call, form: forms.ModelForm, change: bool) -> None:
+        """Write through the action."""
+        actions.save_call(call=obj, by=request.user, at=now())
+
+
+@admin.register(Application)
+class ApplicationAdmin(ScholarshipsAdmin):
+    """Applications: to find and to follow."""
+
+    list_display = ("number", "call", "applicant", "country", "state", "submitted_at")
+    list_filter = ("state", "call")
+    search_fields = ("number", "applicant__email", "applicant__full_name", "profile__full_name")
+    search_help_text = _("Search by number, name or e-mail address.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        """The applications of the person's calls."""
+        rows = super().get_queryset(request).select_related("call", "applicant", "profile__country")
+        return rows.filter(call__in=queries.calls_handled_by(request.user, at=now()))
+
+    @admin.display(description=_("country"), ordering="profile__country")
+    def country(self, application: Application) -> str:
+        """Where the applicant lives and works."""
+        return str(application.profile.country or "")
+
+
+class OutcomeInline(admin.TabularInline):
+    """The outcomes of a run, to read."""
+
+    model = Outcome
+    fields = readonly_fields = ("application", "score", "cost", "decision", "binding_rules")
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: SelectionRun | None = None) -> bool:
+        """Shown with the run."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: SelectionRun | None = None) -> bool:
+        """Results are computed."""
+        return False
+
+    has_change_permission = has_add_permission
+
+
+@admin.register(SelectionRun)
+class SelectionRunAdmin(ScholarshipsAdmin):
+    """Selection runs: signed, released or discarded by acts."""
+
+    list_display = ("call", "state", "requested_at", "requested_by", "first_signed_by", "second_signed_by")
+    list_filter = ("state", "call")
+    list_select_related = ("call", "requested_by", "first_signed_by", "second_signed_by")
+    inlines = (OutcomeInline,)
+    moves = (
+        DeskMove(
+            "sign",
+            _("Sign the result"),
+            _("You confirm that you have read this list. A second signature by another officer stages the letters."),
+            forms.Form,
+            lambda run, data, by, at: actions.sign_run(run=run, by=by, at=at),
+            ("proposed",),
+            lambda user, run, at: can_sign_run(user, run, at=at),
+        ),
+        DeskMove(
+            "release",
+            _("Release the letters"),
+            _("The decisions are published and all letters of this run are sent. They cannot be called back."),
+            forms.Form,
+            lambda run, data, by, at: actions.release_run(run=run, by=by, at=at),
+            ("signed",),
+            _handles_run,
+        ),
+        DeskMove(
+            "discard",
+            _("Discard the result"),
+            _("The result is set aside and stays on record. A new selection can be asked for."),
+            forms.Form,
+            lambda run, data, by, at: actions.discard_run(run=run, by=by, at=at),
+            ("requested", "computing", "proposed", "failed"),
+            _handles_run,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SelectionRun]:
+        """The runs of the person's calls."""
+        return super().get_queryset(request).filter(call__in=queries.calls_handled_by(request.user, at=now()))
+
+
+class OfferLineInline(admin.TabularInline):
+    """What an offer pays, to read."""
+
+    model = OfferLine
+    fields = readonly_fields = ("line", "amount")
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Offer | None = None) -> bool:
+        """Shown with the offer."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Offer | None = None) -> bool:
+        """Lines come from the call's costs."""
+        return False
+
+    has_change_permission = has_add_permission
+
+
+@admin.register(Offer)
+class OfferAdmin(ScholarshipsAdmin):
+    """Offers: who has answered, who has not."""
+
+    list_display = ("application", "person", "state", "respond_by", "answered_at")
+    list_filter = ("state", "application__call")
+    list_select_related = ("application", "person")
+    search_fields = ("application__number", "person__full_name", "person__email")
+    inlines = (OfferLineInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Offer]:
+        """The offers of the person's calls."""
+        return (
+            super().get_queryset(request).filter(application__call__in=queries.calls_handled_by(request.user, at=now()))
+        )

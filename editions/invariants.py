@@ -40,16 +40,17 @@ INVARIANTS = [
     ),
     Invariant(
         "editions_every_state_was_moved_to",
-        "The state of an edition is the one that its latest recorded move led to.",
-        "SELECT e.id FROM editions_edition e JOIN LATERAL (SELECT to_state FROM audit_event v"
+        "The state of an edition is where its latest recorded move led, or where its record began.",
+        "SELECT e.id FROM editions_edition e LEFT JOIN LATERAL (SELECT to_state FROM audit_event v"
         " WHERE v.subject_model = 'editions.edition' AND v.subject_pk = e.id::text AND v.to_state <> ''"
-        " ORDER BY v.id DESC LIMIT 1) last ON true WHERE e.state <> last.to_state",
+        " ORDER BY v.id DESC LIMIT 1) last ON true"
+        " WHERE e.state <> COALESCE(last.to_state, CASE WHEN e.import_digest <> '' THEN 'archived' ELSE 'planned' END)",
     ),
     Invariant(
         "editions_every_obligation_was_moved_to",
-        "The state of an obligation is the one that its latest recorded move led to.",
-        "SELECT o.id FROM editions_obligation o JOIN LATERAL (SELECT to_state FROM audit_event v"
+        "The state of an obligation is where its latest recorded move led, or open.",
+        "SELECT o.id FROM editions_obligation o LEFT JOIN LATERAL (SELECT to_state FROM audit_event v"
         " WHERE v.subject_model = 'editions.obligation' AND v.subject_pk = o.id::text AND v.to_state <> ''"
-        " ORDER BY v.id DESC LIMIT 1) last ON true WHERE o.state <> last.to_state",
+        " ORDER BY v.id DESC LIMIT 1) last ON true WHERE o.state <> COALESCE(last.to_state, 'open')",
     ),
 ]

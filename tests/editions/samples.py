@@ -113,4 +113,5 @@ def archived(number: int) -> Edition:
         held_starts_on=date(1990 + number, 3, 1),
         held_ends_on=date(1990 + number, 3, 5),
         theme=f"Theme {number}",
+        import_digest="0" * 64,
     )

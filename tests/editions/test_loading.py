@@ -148,7 +148,14 @@ def test_without_countries_nothing_is_written(at):
 def test_hosts_are_linked_once_the_directory_is_there(loaded, at):
     assert not EditionHost.objects.filter(network__isnull=False).exists()
     network = Network.objects.create(
-        code="remess", slug="remess", name="REMESS", name_en="REMESS", kind="national", region="africa"
+        code="remess",
+        slug="remess",
+        name="REMESS",
+        name_en="REMESS",
+        kind="national",
+        region="africa",
+        created_at=at,
+        updated_at=at,
     )
     loading.load_editions(at=at)
     assert list(EditionHost.objects.filter(network=network).values_list("edition__ordinal", flat=True)) == [3]

@@ -10,7 +10,7 @@ from academy_portal.kernel.machine import MoveRefusedError
 from editions import actions
 from editions.facts import ParticipantFacts
 from editions.invariants import INVARIANTS
-from editions.models import Edition, Obligation, Participation
+from editions.models import Obligation, Participation
 from editions.queries import (
     is_person_late,
     open_obligations,
@@ -252,19 +252,3 @@ def test_who_sees_participants(at, amina):
     assert list(participations_visible_to(host, at=at)) == []
     assert set(participations_visible_to(officer(at), at=at)) == {here, there}
     assert set(participations_of(amina)) == {here, there}
-
-
-def test_each_breach_is_found(at, amina, obligation):
-    edition = obligation.participation.edition
-    Obligation.objects.filter(pk=obligation.pk).update(state="met", met_at=at)
-    Participation.objects.update(role="observer", admitted_at=at + timedelta(days=2))
-    actions.meet_obligation  # noqa: B018 - named for the reader: the state above was not moved to
-    actions.cancel_edition(edition=edition, reason="x", by=None, at=at)
-    Edition.objects.filter(pk=edition.pk).update(ordinal=5)
-    lonely = archived(9)
-    assert breaches(INVARIANTS) == {
-        "editions_ordinals_without_gap": [9],
-        "editions_nobody_in_a_cancelled_week": [obligation.participation_id],
-        "editions_obligation_only_of_holders": [obligation.pk],
-        "editions_every_obligation_was_moved_to": [],
-    } | {"editions_ordinals_without_gap": [lonely.ordinal]}

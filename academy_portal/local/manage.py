@@ -1,6 +1,6 @@
 """One command of manage.py with the embedded servers, which are started for it where they do not run.
 
-    python -m academy_portal.local.manage COMMAND ARGUMENTS...
+python -m academy_portal.local.manage COMMAND ARGUMENTS...
 """
 
 from __future__ import annotations

@@ -68,9 +68,9 @@ class EmbeddedPostgres:
         Raises: StartRefusedError.
         """
         self.link.parent.mkdir(parents=True, exist_ok=True)
-        if not (self.data / "PG_VERSION").exists():
+        if not self._has_data():
             self._create()
-        self._check_release()
+        self._check_data()
         prepare_socket_folder(self.sockets, self.user)
         if self.is_running() and not processes.wait_until(self.is_ready, seconds=ADOPT_SECONDS):
             self.stop()
@@ -98,6 +98,13 @@ class EmbeddedPostgres:
         """
         arguments = [self._program("psql"), "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(self.sockets)]
         return self._run([*arguments, "-U", SUPERUSER, "-d", database, "-c", statement]).stdout.strip()
+
+    def _has_data(self) -> bool:
+        """Whether data was made; another user's data counts, though we may not look into it."""
+        try:
+            return (self.data / "PG_VERSION").exists()
+        except PermissionError:
+            return True
 
     def _create(self) -> None:
         """Initialise beside the final place and move it there whole, so that a kill leaves no half of it."""
@@ -129,21 +136,21 @@ class EmbeddedPostgres:
         self.link.symlink_to(place)
         return place
 
-    def _check_release(self) -> None:
-        found = (self.data / "PG_VERSION").read_text(encoding="ascii").strip() if self._may_read() else ""
+    def _check_data(self) -> None:
+        """Refuse data that this server cannot work on, in one sentence."""
+        if not os.access(self.data, os.R_OK | os.X_OK):
+            owner = self.data.stat().st_uid
+            raise StartRefusedError(f"The data in {self.link} belongs to the user {owner}: run make as that user.")
+        if not server_user.can_enter(self.user, self.data):
+            raise StartRefusedError(f"PostgreSQL's user cannot enter {self.data}: open the folders above it to it.")
+        found = (self.data / "PG_VERSION").read_text(encoding="ascii").strip()
         wanted = wheels.postgres_release().partition(".")[0]
-        if found and found != wanted:
+        if found != wanted:
             message = (
                 f"The data in {self.link} is of PostgreSQL {found}, the portal now carries {wanted}: "
                 "set the folder aside, or carry its content over with pg_dump."
             )
             raise StartRefusedError(message)
-
-    def _may_read(self) -> bool:
-        if os.access(self.data, os.R_OK | os.X_OK):
-            return True
-        owner = self.data.stat().st_uid
-        raise StartRefusedError(f"The data in {self.link} belongs to the user {owner}: run make as that user.")
 
     def _launch(self) -> None:
         """Start the server; what a killed one left in the machine's memory may take a moment to go."""

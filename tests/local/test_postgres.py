@@ -130,6 +130,16 @@ def test_data_of_another_release_is_named(checkout: Path, server: EmbeddedPostgr
 
 
 @AS_ROOT
+def test_data_that_its_user_cannot_reach_is_one_sentence(checkout: Path, server: EmbeddedPostgres) -> None:
+    server.stop()
+    checkout.chmod(0o700)
+    with pytest.raises(
+        StartRefusedError, match=r"^PostgreSQL's user cannot enter /.+: open the folders above it to it\.$"
+    ):
+        server.start()
+
+
+@AS_ROOT
 def test_root_runs_it_as_the_owner_of_the_checkout(checkout: Path) -> None:
     assert EmbeddedPostgres(checkout, durable=False).user == pwd.getpwnam("nobody")
     daemon = pwd.getpwnam("daemon")

@@ -1,0 +1,107 @@
+"""The three fictional calls of the 13th edition: one decided, one being read, one open."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from academy_portal.audit.actions import record
+from academy_portal.reference.models import CountryGroup
+from editions.models import Edition
+from scholarships.choices import CostLine, Policy, QuotaAttribute
+from scholarships.models import Call, Cost, Criterion, Quota
+
+from .personas import FIRST, READING, SECOND
+
+GROUP = "DAC"
+PREFIX = "DEMO13"
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class CallPlan:
+    """What differs between the calls. Units: days before or after the moment at which the demonstration is made."""
+
+    name: str
+    slug: str
+    title: str
+    summary: str
+    opened_days_ago: int
+    closes_in_days: int
+    answers_in_days: int
+    decisions_in_days: int
+
+
+PLANS = (
+    CallPlan(
+        FIRST, "demo-first-round", "Scholarships for the fictional 13th edition, first round",
+        "This call is fictional. It was invented to show how a call looks once everything is decided: offers, answers, "
+        "a reserve list and refusals with their reasons. Travel, accommodation and the participation fee were covered.",
+        75, 1, 14, 7,
+    ),
+    CallPlan(
+        READING, "demo-trainers", "Places for trainers at the fictional 13th edition",
+        "This call is fictional. It is for people who train cooperatives and networks. Applications have closed and two "
+        "reviewers are reading them.",
+        45, 1, 60, 30,
+    ),
+    CallPlan(
+        SECOND, "demo-second-round", "Scholarships for the fictional 13th edition, second round",
+        "This call is fictional. It is open: a draft is nearly finished, and the guided tour leads it to an award. "
+        "A scholarship covers travel, accommodation and the participation fee. Holders write an article on South-South "
+        "and triangular cooperation before the Academy begins.",
+        21, 35, 100, 70,
+    ),
+)  # fmt: skip
+CRITERIA = (
+    ("use", "Planned use and multiplier effect",
+     "0: no plan. 1: a wish. 2: a plan without partners. 3: a plan with partners. 4: a plan with partners and dates. "
+     "5: others can repeat it."),
+    ("article", "Quality of the article proposed",
+     "0: no topic. 1: a topic only. 2: little that is new. 3: own experience. 4: own experience, compared with another "
+     "country. 5: the same, and useful to others at once."),
+)  # fmt: skip
+WEIGHTS = {"use": 60, "article": 40}
+COMMON_COSTS = ((CostLine.ACCOMMODATION, "900"), (CostLine.FEE, "1100"))
+TRAVEL = {"africa": "900", "arab_states": "1000", "asia_pacific": "1700", "americas": "1900", "europe_central_asia": "800"}
+MEAN_AWARD, HIGHEST_AWARD = Decimal(3250), Decimal(3900)
+
+
+def make_call(*, plan: CallPlan, edition: Edition, seats: int, budget: Decimal, quotas: tuple[dict, ...], at: datetime) -> Call:
+    """Make one call as a draft, with criteria, costs and quotas.
+
+    Source: the costs are invented; the lines are those that the SSTC programme pays.
+    """
+    opens_at = (at - plan.opened_days_ago * DAY).replace(minute=0, second=0, microsecond=0)
+    closes_at = (at + plan.closes_in_days * DAY).replace(minute=0, second=0, microsecond=0)
+    call = Call(
+        edition=edition, slug=plan.slug, number_prefix=PREFIX, title=plan.title, summary=plan.summary, language="en",
+        opens_at=opens_at, closes_at=closes_at, time_zone="Africa/Dakar", grace_minutes=0,
+        decisions_on=(at + plan.decisions_in_days * DAY).date(), eligible_group=CountryGroup.objects.get(code=GROUP),
+        reference_on=opens_at.date(), seats=seats, budget=budget, policy=Policy.PRIORITY,
+        answers_by=(at + plan.answers_in_days * DAY).replace(minute=0, second=0, microsecond=0),
+        article_due_on=edition.planned_starts_on - 28 * DAY,
+    )  # fmt: skip
+    call.full_clean()
+    call.save(force_insert=True)
+    Criterion.objects.bulk_create(
+        Criterion(call=call, key=key, label=label, help=text, weight=WEIGHTS[key], position=position)
+        for position, (key, label, text) in enumerate(CRITERIA)
+    )
+    Cost.objects.bulk_create(
+        [
+            *(Cost(call=call, line=line, amount=Decimal(amount)) for line, amount in COMMON_COSTS),
+            *(Cost(call=call, line=CostLine.TRAVEL, region=region, amount=Decimal(amount)) for region, amount in TRAVEL.items()),
+        ]
+    )
+    Quota.objects.bulk_create(Quota(call=call, **quota) for quota in quotas)
+    record(verb="create_call", subject=call, by=None, at=opens_at - 5 * DAY, facts={"slug": call.slug, "fictional": True})
+    return call
+
+
+LDC_QUOTA = {
+    "name": "At least 30% of the awards go to least developed countries",
+    "attribute": QuotaAttribute.LDC, "value": "true", "min_percent": 30,
+}  # fmt: skip
+WOMEN_QUOTA = {
+    "name": "At least 45% of the awards go to women", "attribute": QuotaAttribute.SEX, "value": "female", "min_percent": 45,
+}  # fmt: skip

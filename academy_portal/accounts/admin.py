@@ -77,7 +77,7 @@ class ActsMixin:
         act = next((act for act in self.acts if act.name == act_name), None)
         if instance is None or act is None or not act.is_offered(request.user, instance, now()):
             raise Http404
-        form = act.form_class(request.POST or None, initial=act.initial(instance))
+        form = act.form_class(request.POST if request.method == "POST" else None, initial=act.initial(instance))
         if request.method == "POST" and form.is_valid():
             try:
                 act.perform(instance, form.cleaned_data, request.user, now())
@@ -197,9 +197,6 @@ class UserAdmin(ActsMixin, admin.ModelAdmin):
         save = actions.change_person if change else actions.create_user
         subject = {"user": User.objects.get(pk=obj.pk)} if change else {}
         obj.pk = save(**subject, **form.cleaned_data, by=request.user, at=now()).pk
-
-    def save_related(self, *args: Any) -> None:
-        """Nothing besides: groups and single permissions are not used."""
 
     @admin.action(description=gettext_lazy("Deactivate the chosen people"))
     def deactivate_selected(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:

@@ -1,7 +1,7 @@
 """What waits for a member of staff: one line for each kind of work, with how much and since when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
@@ -12,8 +12,8 @@ from academy_portal.accounts.models import User
 from academy_portal.jobs.queries import jobs_visible_to
 from academy_portal.outbox.models import Message
 from academy_portal.outbox.permissions import can_view_messages
-from scholarships.models import Application, Call, SelectionRun
-from scholarships.queries import calls_handled_by, runs_visible_to
+from scholarships.models import Call, Review, SelectionRun
+from scholarships.queries import calls_handled_by
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,14 @@ def _item(
     """Count the rows and take the oldest in one query. ``filters`` go to the list behind the link."""
     found = rows.order_by().aggregate(count=Count("pk"), oldest=Min(since))
     url = reverse(address) + (f"?{urlencode(filters)}" if filters else "")
-    days = (at - found["oldest"]).days if found["oldest"] else 0
-    return DeskItem(title=title, count=found["count"], days=max(days, 0), url=url, is_urgent=is_urgent)
+    days = _days_since(found["oldest"], at) if found["oldest"] else 0
+    return DeskItem(title=title, count=found["count"], days=days, url=url, is_urgent=is_urgent)
+
+
+def _days_since(start: datetime | date, at: datetime) -> int:
+    """Whole days from a moment or a day until now; 0 for what lies ahead."""
+    past = at - start if isinstance(start, datetime) else at.date() - start
+    return max(past.days, 0)
 
 
 def _mails(user: User, *, at: datetime) -> list[DeskItem]:
@@ -66,32 +72,27 @@ def _failed_work(user: User, *, at: datetime) -> list[DeskItem]:
 
 def _scholarships(user: User, *, at: datetime) -> list[DeskItem]:
     calls = calls_handled_by(user, at=at)
-    applications = Application.objects.filter(call__in=calls)
     closed = Call.objects.filter(pk__in=calls, state="published", closes_at__lte=at)
-    runs = SelectionRun.objects.filter(pk__in=runs_visible_to(user, at=at))
-    to_sign = runs.filter(state="proposed").exclude(first_signed_by=user)
+    late = Review.objects.filter(
+        application__call__in=calls, application__call__state="in_review", state="open", due_on__lt=at.date()
+    )
+    runs = SelectionRun.objects.filter(call__in=calls)
+    call_list, run_list = "admin:scholarships_call_changelist", "admin:scholarships_selectionrun_changelist"
     return [
         _item(
             _("Calls that have closed and can go to review"),
             closed,
             "closes_at",
-            "admin:scholarships_call_changelist",
+            call_list,
             at=at,
             state__exact="published",
         ),
-        _item(
-            _("Applications to screen"),
-            applications.filter(state="submitted", call__closes_at__lte=at),
-            "submitted_at",
-            "admin:scholarships_application_changelist",
-            at=at,
-            state__exact="submitted",
-        ),
+        _item(_("Scores that are late"), late, "due_on", call_list, at=at, state__exact="in_review"),
         _item(
             _("Results to sign"),
-            to_sign,
+            runs.filter(state="proposed").exclude(first_signed_by=user),
             "requested_at",
-            "admin:scholarships_selectionrun_changelist",
+            run_list,
             at=at,
             state__exact="proposed",
         ),
@@ -99,7 +100,7 @@ def _scholarships(user: User, *, at: datetime) -> list[DeskItem]:
             _("Signed results whose letters are held"),
             runs.filter(state="signed"),
             "second_signed_at",
-            "admin:scholarships_selectionrun_changelist",
+            run_list,
             at=at,
             state__exact="signed",
         ),

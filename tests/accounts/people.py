@@ -20,7 +20,9 @@ def administrator(at: datetime, email: str = "admin@example.org") -> User:
     return person(at, email, full_name="Ada Fictional", is_superuser=True)
 
 
-def mandate(user: User, role: str, at: datetime, *, scope_kind: str = "", scope_id: str = "", until: datetime | None = None) -> Mandate:
+def mandate(
+    user: User, role: str, at: datetime, *, scope_kind: str = "", scope_id: str = "", until: datetime | None = None
+) -> Mandate:
     """One mandate from this moment on."""
     return grant_mandate(
         user=user,

@@ -25,12 +25,16 @@ def test_create_user_stores_person_address_and_event(at):
     user = person(at, "Amina@Example.org", language="fr", time_zone="Africa/Dakar", is_fictional=True)
     user.refresh_from_db()
     assert (user.email, user.language, user.time_zone, user.date_joined) == (
-        "amina@example.org", "fr", "Africa/Dakar", at,
+        "amina@example.org",
+        "fr",
+        "Africa/Dakar",
+        at,
     )
     assert addresses(user) == [("amina@example.org", True, True)]
     [event] = timeline(user)
     assert (event.verb, event.facts) == (
-        "account_created", {"language": "fr", "is_staff": False, "is_fictional": True},
+        "account_created",
+        {"language": "fr", "is_staff": False, "is_fictional": True},
     )
     assert event.personal_values == {"email": "amina@example.org", "full_name": "Amina Fictional"}
 
@@ -44,7 +48,11 @@ def test_the_same_address_in_another_case_is_refused_clearly(at):
 
 
 def test_only_those_who_manage_accounts_create_people(at):
-    stranger, desk, officer = person(at), person(at, "d@example.org", is_staff=True), person(at, "o@example.org", is_staff=True)
+    stranger, desk, officer = (
+        person(at),
+        person(at, "d@example.org", is_staff=True),
+        person(at, "o@example.org", is_staff=True),
+    )
     mandate(officer, "desk_officer", at)
     fields = {"email": "new@example.org", "full_name": "New", "at": at}
     for by in (stranger, desk):
@@ -63,7 +71,9 @@ def test_own_settings_are_ones_own(at):
         actions.change_own_settings(user=user, full_name="X", language="ar", time_zone="UTC", by=other, at=at)
     user.refresh_from_db()
     assert user.full_name == "Amina Fictional"
-    actions.change_own_settings(user=user, full_name=" Amina\nB ", language="ar", time_zone="Asia/Tokyo", by=user, at=at)
+    actions.change_own_settings(
+        user=user, full_name=" Amina\nB ", language="ar", time_zone="Asia/Tokyo", by=user, at=at
+    )
     user.refresh_from_db()
     assert (user.full_name, user.language, user.time_zone) == ("Amina B", "ar", "Asia/Tokyo")
     event = timeline(user)[-1]
@@ -80,7 +90,8 @@ def test_change_email_asks_for_a_new_proof_and_tells_both(at):
     assert addresses(user) == [("amina.new@example.org", False, True)]
     told = Message.objects.filter(kind="account_address_changed").order_by("id")
     assert [(message.recipient_email, message.language) for message in told] == [
-        ("amina@example.org", "fr"), ("amina.new@example.org", "fr"),
+        ("amina@example.org", "fr"),
+        ("amina.new@example.org", "fr"),
     ]
     event = timeline(user)[-1]
     assert (event.verb, event.facts) == ("email_changed", {})
@@ -113,13 +124,19 @@ def test_deactivate_and_reactivate(at):
 
 
 def test_nobody_closes_the_own_account_and_officers_leave_staff_alone(at):
-    boss, officer, staff = administrator(at), person(at, "o@example.org", is_staff=True), person(at, "s@example.org", is_staff=True)
+    boss, officer, staff = (
+        administrator(at),
+        person(at, "o@example.org", is_staff=True),
+        person(at, "s@example.org", is_staff=True),
+    )
     mandate(officer, "desk_officer", at)
     for by, user in ((boss, boss), (officer, staff), (officer, boss), (staff, officer)):
         with pytest.raises(NotPermittedError):
             actions.deactivate_user(user=user, reason="r", by=by, at=at)
         with pytest.raises(NotPermittedError):
-            actions.change_staff_rights(user=user, is_staff=False, is_superuser=False, by=by if by != boss else staff, at=at)
+            actions.change_staff_rights(
+                user=user, is_staff=False, is_superuser=False, by=by if by != boss else staff, at=at
+            )
         assert User.objects.get(pk=user.pk).is_active
     assert User.objects.filter(is_staff=True).count() == 3
 
@@ -152,17 +169,30 @@ def test_grant_mandate_is_recorded_on_both(at):
     )
     assert (granted.scope_id, granted.valid_until) == ("7", at + DAY)
     facts = {
-        "mandate": granted.pk, "role": "reviewer", "scope_kind": "call", "scope_id": "7",
-        "valid_from": at.isoformat(), "valid_until": (at + DAY).isoformat(),
+        "mandate": granted.pk,
+        "role": "reviewer",
+        "scope_kind": "call",
+        "scope_id": "7",
+        "valid_from": at.isoformat(),
+        "valid_until": (at + DAY).isoformat(),
     }
-    assert [(event.verb, event.actor_id, event.facts) for event in timeline(granted)] == [("mandate_granted", boss.pk, facts)]
+    assert [(event.verb, event.actor_id, event.facts) for event in timeline(granted)] == [
+        ("mandate_granted", boss.pk, facts)
+    ]
     assert timeline(user)[-1].facts == facts
 
 
 @pytest.mark.parametrize(
     ("role", "kind", "number"),
-    [("reviewer", "", ""), ("reviewer", "edition", "1"), ("ministry", "", ""), ("ministry", "edition", ""),
-     ("editor", "", "1"), ("king", "", ""), ("desk_officer", "call", "1")],
+    [
+        ("reviewer", "", ""),
+        ("reviewer", "edition", "1"),
+        ("ministry", "", ""),
+        ("ministry", "edition", ""),
+        ("editor", "", "1"),
+        ("king", "", ""),
+        ("desk_officer", "call", "1"),
+    ],
 )
 def test_a_role_is_given_only_for_a_scope_that_fits(role, kind, number, at):
     user = person(at)

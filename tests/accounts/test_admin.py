@@ -68,9 +68,15 @@ def test_search_and_filters(at, desk):
 
 
 def test_add_a_person(desk):
-    response = desk.post(f"{PEOPLE}add/", {
-        "email": "New@Example.org", "full_name": " New\tOne ", "language": "pt", "time_zone": "Africa/Luanda",
-    })
+    response = desk.post(
+        f"{PEOPLE}add/",
+        {
+            "email": "New@Example.org",
+            "full_name": " New\tOne ",
+            "language": "pt",
+            "time_zone": "Africa/Luanda",
+        },
+    )
     user = User.objects.get(email="new@example.org")
     assert (response.status_code, user.full_name, user.language) == (302, "New One", "pt")
     assert [event.verb for event in timeline(user)] == ["account_created"]
@@ -79,9 +85,15 @@ def test_add_a_person(desk):
 
 def test_a_known_address_is_a_clear_fault_of_the_form(at, desk):
     person(at)
-    response = desk.post(f"{PEOPLE}add/", {
-        "email": "AMINA@example.org", "full_name": "Again", "language": "en", "time_zone": "UTC",
-    })
+    response = desk.post(
+        f"{PEOPLE}add/",
+        {
+            "email": "AMINA@example.org",
+            "full_name": "Again",
+            "language": "en",
+            "time_zone": "UTC",
+        },
+    )
     assert response.status_code == 200
     assert "Another account already uses this e-mail address." in str(response.context["adminform"].form.errors)
     assert User.objects.count() == 2
@@ -90,18 +102,37 @@ def test_a_known_address_is_a_clear_fault_of_the_form(at, desk):
 def test_correct_a_person_and_nothing_else(at, desk):
     user = person(at)
     inline = {"mandates-TOTAL_FORMS": "0", "mandates-INITIAL_FORMS": "0"}
-    desk.post(f"{PEOPLE}{user.pk}/change/", {
-        "full_name": "Amina N.", "language": "es", "time_zone": "UTC", "email": "evil@example.org", "is_superuser": "on", **inline,
-    })
+    desk.post(
+        f"{PEOPLE}{user.pk}/change/",
+        {
+            "full_name": "Amina N.",
+            "language": "es",
+            "time_zone": "UTC",
+            "email": "evil@example.org",
+            "is_superuser": "on",
+            **inline,
+        },
+    )
     user.refresh_from_db()
-    assert (user.full_name, user.language, user.email, user.is_superuser) == ("Amina N.", "es", "amina@example.org", False)
+    assert (user.full_name, user.language, user.email, user.is_superuser) == (
+        "Amina N.",
+        "es",
+        "amina@example.org",
+        False,
+    )
     assert timeline(user)[-1].verb == "person_changed"
 
 
 def test_the_object_page_shows_acts_and_history(at, desk):
     user = person(at)
     page = desk.get(f"{PEOPLE}{user.pk}/change/").content.decode()
-    for name, shown in (("change-email", 1), ("deactivate", 1), ("reactivate", 0), ("staff-rights", 1), ("remove-second-factor", 0)):
+    for name, shown in (
+        ("change-email", 1),
+        ("deactivate", 1),
+        ("reactivate", 0),
+        ("staff-rights", 1),
+        ("remove-second-factor", 0),
+    ):
         assert page.count(act(user, name)) == shown, name
     assert "Account created" in page
     assert "Account created" in desk.get(f"{PEOPLE}{user.pk}/history/").content.decode()
@@ -145,7 +176,10 @@ def test_acts_that_are_not_offered_do_not_exist(at, boss, desk, signed_in):
     assert desk.get(act(boss, "deactivate")).status_code == 404
     helper = signed_in(clerk)
     assert helper.get(act(user, "deactivate")).status_code == 200
-    assert [helper.get(act(user, "staff-rights")).status_code, helper.get(act(boss, "deactivate")).status_code] == [404, 404]
+    assert [helper.get(act(user, "staff-rights")).status_code, helper.get(act(boss, "deactivate")).status_code] == [
+        404,
+        404,
+    ]
     assert signed_in(person(at, "s@example.org", is_staff=True)).get(act(user, "deactivate")).status_code in {403, 404}
 
 
@@ -184,8 +218,15 @@ def test_nobody_can_be_deleted(at, desk):
 
 def mandate_data(user, **fields):
     return {
-        "user": user.pk, "role": "reviewer", "scope_kind": "call", "scope_id": "7",
-        "valid_from_0": "2026-03-02", "valid_from_1": "09:30:00", "valid_until_0": "", "valid_until_1": "", **fields,
+        "user": user.pk,
+        "role": "reviewer",
+        "scope_kind": "call",
+        "scope_id": "7",
+        "valid_from_0": "2026-03-02",
+        "valid_from_1": "09:30:00",
+        "valid_until_0": "",
+        "valid_until_1": "",
+        **fields,
     }
 
 
@@ -194,7 +235,13 @@ def test_give_a_mandate(at, boss, desk):
     assert desk.get(f"{MANDATES}add/?user={user.pk}").status_code == 200
     response = desk.post(f"{MANDATES}add/", mandate_data(user))
     given = Mandate.objects.get()
-    assert (response.status_code, given.user, given.role, given.scope_id, given.valid_from) == (302, user, "reviewer", "7", at)
+    assert (response.status_code, given.user, given.role, given.scope_id, given.valid_from) == (
+        302,
+        user,
+        "reviewer",
+        "7",
+        at,
+    )
     assert [(event.verb, event.actor_id) for event in timeline(given)] == [("mandate_granted", boss.pk)]
 
 

@@ -76,5 +76,8 @@ def test_the_next_person_replaces_the_one_before(at, settings, request_from):
 
 def test_what_is_this_machine(request_from):
     assert [is_from_this_machine(request_from(address)) for address in ("127.0.0.1", "::1", "10.0.0.1", "fe80::1")] == [
-        True, True, False, False,
+        True,
+        True,
+        False,
+        False,
     ]

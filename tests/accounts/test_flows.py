@@ -89,7 +89,8 @@ def test_sign_up_answers_the_same_for_a_known_address(at, code_of):
     assert answers[0] == answers[1]
     assert User.objects.filter(email="known@example.org").count() == 1
     assert sorted(Message.objects.values_list("kind", "recipient_email")) == [
-        ("account_code", "fresh@example.org"), ("account_exists", "known@example.org"),
+        ("account_code", "fresh@example.org"),
+        ("account_exists", "known@example.org"),
     ]
 
 
@@ -110,7 +111,9 @@ def test_asking_for_a_code_answers_the_same_for_an_unknown_address(at):
 def test_a_wrong_password_answers_the_same_for_an_unknown_address(at):
     person(at, "known@example.org", password=PASSWORD)
     answers = [
-        str(whole_answer(Client().post(SIGN_IN, {"login": address, "password": "wrong password"}))).replace(address, "A")
+        str(whole_answer(Client().post(SIGN_IN, {"login": address, "password": "wrong password"}))).replace(
+            address, "A"
+        )
         for address in ("known@example.org", "nobody@example.org")
     ]
     assert answers[0] == answers[1]

@@ -98,7 +98,9 @@ def test_an_address_without_language_takes_the_persons_own(at, signed_in):
     user = person(at, language="ar")
     response = signed_in(user).get("/account/settings/", headers={"accept-language": "fr"})
     assert (response.status_code, response.headers["Location"]) == (302, "/ar/account/settings/")
-    assert Client().get("/account/login/", headers={"accept-language": "fr"}).headers["Location"] == "/fr/account/login/"
+    assert (
+        Client().get("/account/login/", headers={"accept-language": "fr"}).headers["Location"] == "/fr/account/login/"
+    )
 
 
 def test_the_language_of_the_address_wins(at, signed_in):

@@ -47,9 +47,10 @@ def set_up(browser):
     return secret
 
 
-def test_setting_up_an_app_opens_the_session_and_is_told_by_mail(boss, half_in):
+def test_setting_up_an_app_opens_the_session_and_is_told_by_mail(boss, half_in, django_capture_on_commit_callbacks):
     assert half_in.get(SETTINGS).headers["Location"] == "/en/account/2fa/"
-    set_up(half_in)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up(half_in)
     assert half_in.get(SETTINGS).status_code == 200
     assert sorted(Authenticator.objects.filter(user=boss).values_list("type", flat=True)) == ["recovery_codes", "totp"]
     assert list(Message.objects.values_list("kind", "recipient_email").distinct()) == [("account_changed", boss.email)]

@@ -1,0 +1,71 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from academy_portal.accounts.notices import AddressChangedNotice
+from academy_portal.desk.queries import waiting_work
+from academy_portal.jobs.models import Job
+from academy_portal.kernel.clock import now
+from academy_portal.outbox.models import Message
+from tests.accounts.people import administrator, mandate, person
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def message(about, at, state):
+    row = AddressChangedNotice.enqueue(
+        to="x@example.org", about=about, occasion=f"{state}-{at}", context={"name": "X", "new_email": "y"}, at=at
+    )
+    Message.objects.filter(pk=row.pk).update(state=state)
+
+
+def failed_job(at, number=0):
+    return Job.objects.create(
+        kind="test", key=f"k{number}", state="failed", requested_at=at, started_at=at, ended_at=at, error="x"
+    )
+
+
+def shown(user, at):
+    return [(item.title, item.count, item.days, item.is_urgent) for item in waiting_work(user, at=at)]
+
+
+def test_nothing_waits(at):
+    assert shown(administrator(at), at) == []
+
+
+def test_mails_and_failed_work_the_urgent_and_oldest_first(at):
+    boss = administrator(at)
+    for days, state in ((1, "held"), (9, "held"), (2, "failed"), (3, "doubtful"), (50, "sent")):
+        row_at = at - days * DAY
+        message(boss, row_at, "held" if state == "sent" else state)
+        if state == "sent":
+            Message.objects.filter(created_at=row_at).update(state="sent", sent_at=row_at)
+    failed_job(at - 4 * DAY)
+    assert shown(boss, at) == [
+        ("Mails that may or may not have gone out", 1, 3, True),
+        ("Mails that could not be sent", 1, 2, True),
+        ("Letters held for release", 2, 9, False),
+        ("Long work that failed", 1, 4, False),
+    ]
+
+
+def test_staff_without_the_right_sees_no_mails(at):
+    plain, officer = person(at, is_staff=True), person(at, "o@example.org", is_staff=True)
+    mandate(officer, "desk_officer", at)
+    message(plain, at, "failed")
+    assert shown(plain, at) == []
+    assert shown(officer, now()) == [("Mails that could not be sent", 1, (now() - at).days, True)]
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_list_costs_the_same_at_1_and_30_rows(rows, at):
+    boss = administrator(at)
+    for number in range(rows):
+        message(boss, at - number * DAY, "held")
+        failed_job(at, number)
+    with CaptureQueriesContext(connection) as captured:
+        waiting_work(boss, at=at)
+    assert len(captured) == 7

@@ -1,0 +1,53 @@
+import pytest
+from django.contrib import admin
+
+from academy_portal.desk.sites import DeskSite
+from tests.accounts.people import administrator, mandate, person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_desk_is_the_default_site():
+    assert isinstance(admin.site._wrapped if hasattr(admin.site, "_wrapped") else admin.site, DeskSite)
+
+
+@pytest.mark.parametrize("path", ["/en/admin/", "/en/admin/accounts/user/", "/en/admin/login/"])
+def test_a_stranger_is_sent_to_the_portals_own_sign_in(client, path):
+    steps = client.get(path, follow=True).redirect_chain
+    assert steps[-1][0].startswith("/en/account/login/?next=")
+
+
+def test_a_signed_in_person_without_the_right_is_refused(at, signed_in):
+    client = signed_in(person(at))
+    assert client.get("/en/admin/login/").status_code == 403
+    assert client.get("/en/admin/", follow=True).status_code == 403
+
+
+def test_staff_without_a_second_factor_is_sent_to_set_one_up(at, signed_in):
+    client = signed_in(administrator(at), second_factor=False)
+    assert client.get("/en/admin/").headers["Location"] == "/en/account/2fa/"
+
+
+def test_the_password_is_changed_on_the_portals_own_page(at, signed_in):
+    response = signed_in(administrator(at)).get("/en/admin/password_change/")
+    assert response.headers["Location"] == "/en/account/password/change/"
+
+
+def test_staff_sees_what_the_mandates_open(at, signed_in):
+    officer = person(at, is_staff=True)
+    mandate(officer, "desk_officer", at)
+    page = signed_in(officer).get("/en/admin/").content.decode()
+    assert "/en/admin/outbox/message/" in page and "/en/admin/accounts/user/" in page
+    plain = signed_in(person(at, "s@example.org", is_staff=True)).get("/en/admin/")
+    assert plain.status_code == 200
+    page = plain.content.decode()
+    assert "/en/admin/outbox/" not in page and "/en/admin/accounts/" not in page and "Nothing waits for you." in page
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr", "pt", "es"])
+def test_the_start_page_has_nothing_inline(language, at, signed_in):
+    response = signed_in(administrator(at)).get(f"/{language}/admin/")
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "style=" not in page and "<style" not in page and " onclick=" not in page
+    assert "'unsafe" not in response.headers["Content-Security-Policy"]

@@ -14,6 +14,7 @@ from academy_portal.kernel.errors import DomainError
 from academy_portal.reference.admin import ReadOnlyAdmin, ReadOnlyInline
 
 from .actions import EDITABLE, update_network
+from .forms import LinesField
 from .models import Network, NetworkFigure, Organisation, Theme
 from .permissions import can_edit_directory
 from .queries import holding_words
@@ -23,6 +24,9 @@ class NetworkForm(forms.ModelForm):
     """One record, with the version that the editor sees."""
 
     version_seen = forms.IntegerField(widget=forms.HiddenInput)
+    other_names = LinesField(label=_("Other names, one a line"), required=False)
+    source_urls = LinesField(label=_("Source addresses, one a line"), required=False)
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https", max_length=300)
 
     class Meta:
         model = Network

@@ -13,6 +13,25 @@ from .queries import NetworkFilter
 QUERY_MAX_LENGTH = 100
 
 
+class LinesField(forms.CharField):
+    """A list of short texts, one a line."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        """The list as lines; what was typed stays as it is."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        """The lines that are not empty, clean."""
+        lines = map(one_line, (value or "").splitlines())
+        return [line for line in lines if line]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the list differs; empty lines do not count."""
+        return self.to_python(data) != (initial or [])
+
+
 class NetworkFilterForm(forms.Form):
     """The filter of the list: sent by GET, so that every view of the list has an address."""
 

@@ -1,0 +1,3 @@
+from tests.outbox.conftest import mail_templates
+
+__all__ = ["mail_templates"]

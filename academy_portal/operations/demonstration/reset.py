@@ -75,7 +75,7 @@ def delete_demonstration(*, by: User | None, at: datetime) -> int:
     tables = [(branch, root) for root in roots for branch in _branches(root.model)]
     guarded = _guarded_tables({branch.model._meta.db_table for branch, _root in tables})
     _switch_triggers(guarded, on=False)
-    gone = _delete_loose_rows(tables)
+    gone = _delete_loose_rows(roots, tables)
     for branch, root in tables:
         gone += _delete(_rows(branch, root))
     gone += sum(_delete(root) for root in roots)
@@ -121,14 +121,14 @@ def _delete(rows: models.QuerySet) -> int:
     return manager.filter(pk__in=rows.order_by().values("pk"))._raw_delete(rows.db)
 
 
-def _delete_loose_rows(tables: list[tuple[Branch, models.QuerySet]]) -> int:
+def _delete_loose_rows(roots: list[models.QuerySet], tables: list[tuple[Branch, models.QuerySet]]) -> int:
     """What speaks of the fictional rows without a foreign key: messages, jobs of selections, form keys."""
     gone = 0
     runs = [str(one) for branch, root in tables if branch.model is SelectionRun for one in _rows(branch, root).values_list("uuid", flat=True)]
     gone += Job.objects.filter(kind=JOB_KIND, payload__run__in=runs).delete()[0]
-    for branch, root in tables:
-        label = subject_of(branch.model())[0]
-        keys = _rows(branch, root).annotate(key=Cast("pk", models.CharField())).values("key")
+    for rows in [*(_rows(branch, root) for branch, root in tables), *roots]:
+        label = subject_of(rows.model())[0]
+        keys = rows.order_by().annotate(pk_as_text=Cast("pk", models.CharField())).values("pk_as_text")
         gone += Message.objects.filter(about_model=label, about_pk__in=keys)._raw_delete("default")
     people = User.objects.filter(is_fictional=True).values("pk")
     keys = FormKey.objects.filter(models.Q(user_id__in=people) | models.Q(user_id__isnull=True))

@@ -18,14 +18,18 @@ CHOICES = [("coop", "Cooperative"), ("mutual", "Mutual society"), ("assoc", "Ass
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(label="Full name", help_text="As in your passport.", error_messages={"required": "Enter your name"})
+    name = forms.CharField(
+        label="Full name", help_text="As in your passport.", error_messages={"required": "Enter your name"}
+    )
     email = forms.EmailField(label="E-mail address", required=False)
     kind = forms.ChoiceField(label="Kind of organisation", choices=[("", "Choose"), *CHOICES])
     sector = forms.ChoiceField(label="Sector", choices=CHOICES, widget=forms.RadioSelect, help_text="The main one.")
     languages = forms.MultipleChoiceField(label="Languages", choices=CHOICES, widget=forms.CheckboxSelectMultiple)
     born_on = forms.DateField(label="Date of birth", widget=forms.SelectDateWidget, help_text="For example 27 3 1985.")
     meets_at = forms.SplitDateTimeField(label="Meeting", required=False)
-    motivation = forms.CharField(label="Why do you want to take part?", widget=forms.Textarea(attrs={"data-words": "400"}))
+    motivation = forms.CharField(
+        label="Why do you want to take part?", widget=forms.Textarea(attrs={"data-words": "400"})
+    )
     notes = forms.CharField(label="Notes", widget=forms.Textarea, max_length=50, required=False)
     letter = forms.FileField(label="Letter", help_text="PDF, up to 5 MB.", required=False)
     agree = forms.BooleanField(label="My answers are true")
@@ -99,7 +103,10 @@ def sample_context() -> dict[str, object]:
             "label": "Region",
             "series": ["Applications", "Awards"],
             "rows": [
-                {"label": label, "values": [{"text": str(a), "width": 100 * a // 48}, {"text": str(b), "width": 100 * b // 48}]}
+                {
+                    "label": label,
+                    "values": [{"text": str(a), "width": 100 * a // 48}, {"text": str(b), "width": 100 * b // 48}],
+                }
                 for label, (a, b) in zip(labels, values, strict=True)
             ],
             "source": "Portal, 22 November 2026.",
@@ -117,4 +124,3 @@ def sample(request: HttpRequest) -> HttpResponse:
     messages.success(request, "Your answers are saved.")
     template = engines["django"].from_string(PAGE)
     return HttpResponse(template.render({"form": form, **sample_context()}, request))
-

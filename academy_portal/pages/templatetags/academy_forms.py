@@ -80,7 +80,8 @@ def control(field: BoundField) -> SafeString:
     """
     field.form.use_required_attribute = False
     widget = field.field.widget
-    attrs: dict[str, object] = {}
+    # Labels stay when a person types; a placeholder vanishes and is read as an answer.
+    attrs: dict[str, object] = {"placeholder": False}
     described = _described_by(field)
     if described and not widget.attrs.get("aria-describedby"):
         attrs["aria-describedby"] = described

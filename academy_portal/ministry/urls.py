@@ -1,6 +1,12 @@
 """Addresses of the host country's dashboard."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "ministry"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("<slug:slug>/", views.edition, name="edition"),
+    path("<slug:slug>/counts.csv", views.counts, name="counts"),
+]

@@ -1,0 +1,110 @@
+"""Hiding small counts, so that no table tells about one person. Pure functions.
+
+Rule: a count of 1 to 4 is never shown, nor anything from which it follows: the hidden cells of a table come in such a
+number and size that the shown total leaves each of them at least two possible values. Awards are part of the
+applications, so a small difference between the two is hidden as well. Source: trust.md, G10.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+THRESHOLD = 5
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One row of a one-way table of applications and awards. Counts are those of the database, to be hidden."""
+
+    key: str
+    applications: int
+    awards: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What may be shown of a row; None: hidden."""
+
+    key: str
+    applications: int | None
+    awards: int | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that may be shown, with its totals; None: hidden."""
+
+    rows: tuple[Shown, ...]
+    applications: int | None
+    awards: int | None
+
+
+def is_small(count: int) -> bool:
+    """Whether a count could point at a person."""
+    return 0 < count < THRESHOLD
+
+
+def suppress(counts: Sequence[int]) -> tuple[list[int | None], int | None]:
+    """The counts of one table and their total, as they may be shown.
+
+    Shapes: returns the counts in the same order, None where hidden, and the total, None where hidden.
+    """
+    total = sum(counts)
+    hidden = {place for place, count in enumerate(counts) if is_small(count)}
+    show_total = not is_small(total)
+    if hidden and show_total:
+        others = sorted(
+            (place for place in range(len(counts)) if place not in hidden),
+            key=lambda one: (counts[one] == 0, counts[one], one),
+        )
+        for place in others:
+            if _is_safe([counts[one] for one in sorted(hidden)]):
+                break
+            hidden.add(place)
+        # Every cell hidden and the sum still tells: the total goes too.
+        show_total = _is_safe([counts[one] for one in sorted(hidden)])
+    return [None if place in hidden else count for place, count in enumerate(counts)], total if show_total else None
+
+
+def suppress_table(cells: Sequence[Cell]) -> Table:
+    """Applications and awards by one attribute, each hidden where it, or their difference, could point at a person."""
+    applications, total = suppress([cell.applications for cell in cells])
+    awards, awards_total = _suppress_awards(cells)
+    rows = tuple(
+        Shown(cell.key, applications[place], awards[place] if applications[place] is not None else None)
+        for place, cell in enumerate(cells)
+    )
+    return Table(rows, total, awards_total if total is not None else None)
+
+
+def _suppress_awards(cells: Sequence[Cell]) -> tuple[list[int | None], int | None]:
+    """Awards and non-awards are one table of two columns: what is hidden in one is hidden in both."""
+    rest = [cell.applications - cell.awards for cell in cells]
+    awards, total = suppress([cell.awards for cell in cells])
+    others, others_total = suppress(rest)
+    hidden = [
+        None if awards[place] is None or others[place] is None else cell.awards for place, cell in enumerate(cells)
+    ]
+    if total is None or others_total is None:
+        return [None] * len(cells), None
+    if hidden.count(None) == 1:
+        # A single hidden row follows from the total: hide the smallest other row with it.
+        candidates = [place for place, value in enumerate(hidden) if value is not None]
+        if not candidates:
+            return hidden, None
+        hidden[min(candidates, key=lambda place: (cells[place].awards == 0, cells[place].awards, place))] = None
+    return hidden, total
+
+
+def _is_safe(hidden: Sequence[int]) -> bool:
+    """Whether the sum of the hidden cells leaves each of them at least two possible values.
+
+    What a reader knows: a cell hidden by the rule holds 1 to 4; a cell hidden to protect it may hold anything from 0.
+    """
+    small = [count for count in hidden if is_small(count)]
+    cover = [count for count in hidden if not is_small(count)]
+    total = sum(hidden)
+    if len(hidden) < 2:
+        return False
+    if cover:
+        return True
+    return len(small) < total < (THRESHOLD - 1) * len(small)

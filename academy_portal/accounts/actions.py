@@ -131,9 +131,7 @@ def _record_creation(user: User, *, verb: str, by: User | None, at: datetime) ->
 
 
 @transaction.atomic
-def change_own_settings(
-    *, user: User, full_name: str, language: str, time_zone: str, by: User, at: datetime
-) -> User:
+def change_own_settings(*, user: User, full_name: str, language: str, time_zone: str, by: User, at: datetime) -> User:
     """Change name, language and time zone as their owner.
 
     Raises: NotPermittedError, ValidationError for a value that the model does not accept.
@@ -153,9 +151,7 @@ def change_own_settings(
 
 
 @transaction.atomic
-def change_person(
-    *, user: User, full_name: str, language: str, time_zone: str, by: User | None, at: datetime
-) -> User:
+def change_person(*, user: User, full_name: str, language: str, time_zone: str, by: User | None, at: datetime) -> User:
     """Correct name, language and time zone of an account as staff.
 
     Raises: NotPermittedError, ValidationError for a value that the model does not accept.
@@ -233,7 +229,9 @@ def reactivate_user(*, user: User, reason: str, by: User | None, at: datetime) -
 def _set_active(user: User, *, active: bool, verb: str, reason: str, by: User | None, at: datetime) -> User:
     lock(user)
     if user.is_active == active:
-        raise AccountStateError(_("The account is already active.") if active else _("The account is already inactive."))
+        raise AccountStateError(
+            _("The account is already active.") if active else _("The account is already inactive.")
+        )
     user.is_active = active
     user.save(update_fields=["is_active"])
     record(verb=verb, subject=user, by=by, at=at, personal={"reason": reason})
@@ -241,9 +239,7 @@ def _set_active(user: User, *, active: bool, verb: str, reason: str, by: User | 
 
 
 @transaction.atomic
-def change_staff_rights(
-    *, user: User, is_staff: bool, is_superuser: bool, by: User | None, at: datetime
-) -> User:
+def change_staff_rights(*, user: User, is_staff: bool, is_superuser: bool, by: User | None, at: datetime) -> User:
     """Make a person staff or administrator, or end it.
 
     Raises: NotPermittedError (also for one's own rights), AccountStateError when nothing would change.
@@ -274,7 +270,12 @@ def remove_second_factor(*, user: User, reason: str, by: User | None, at: dateti
         raise AccountStateError(_("This person has no second factor."))
     Authenticator.objects.filter(user=user).delete()
     event = record(
-        verb="second_factor_removed", subject=user, by=by, at=at, facts={"removed": removed}, personal={"reason": reason}
+        verb="second_factor_removed",
+        subject=user,
+        by=by,
+        at=at,
+        facts={"removed": removed},
+        personal={"reason": reason},
     )
     SecondFactorRemovedNotice.enqueue(
         to=user, about=user, occasion=str(event.pk), context={"name": user.get_full_name()}, at=at

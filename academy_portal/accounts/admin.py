@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from academy_portal.accounts import actions
 from academy_portal.accounts.desk_acts import ACTS_ON_MANDATE, ACTS_ON_USER, Act, history_entries
@@ -43,7 +44,9 @@ class ActsMixin:
         """Shown to those who manage accounts."""
         return may_manage(request)
 
-    has_view_permission = has_change_permission = has_add_permission = lambda self, request, obj=None: may_manage(request)
+    has_view_permission = has_change_permission = has_add_permission = lambda self, request, obj=None: may_manage(
+        request
+    )
 
     def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         """Nothing is deleted: accounts are deactivated, mandates end."""
@@ -95,9 +98,11 @@ class ActsMixin:
     ) -> HttpResponse:
         """The object with its acts and its history."""
         instance = self.get_object(request, object_id)
-        extra = {} if instance is None else {
-            "offered_acts": self.offered_acts(request, instance), "entries": history_entries(instance)
-        }
+        extra = (
+            {}
+            if instance is None
+            else {"offered_acts": self.offered_acts(request, instance), "entries": history_entries(instance)}
+        )
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def history_view(
@@ -281,5 +286,7 @@ class MandateAdmin(ActsMixin, admin.ModelAdmin):
             else:
                 done += 1
         if done:
-            messages.success(request, ngettext("%(count)s mandate ended.", "%(count)s mandates ended.", done) % {"count": done})
+            messages.success(
+                request, ngettext("%(count)s mandate ended.", "%(count)s mandates ended.", done) % {"count": done}
+            )
         return None

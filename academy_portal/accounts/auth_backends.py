@@ -51,11 +51,11 @@ class PortalBackend(AuthenticationBackend):
         """The rights of one person, read once for the life of this object, as Django's own backend does."""
         if not user_obj.is_authenticated or not user_obj.is_active or not user_obj.is_staff:
             return {}
-        rights = getattr(user_obj, "_desk_rights", None)
+        rights = getattr(user_obj, "desk_rights", None)
         if rights is None:
             rights = {}
             for mandate in mandates_of(user_obj, at=now()):
                 for app_label, deeds in DESK_RIGHTS.get(mandate.role, {}).items():
                     rights[app_label] = rights.get(app_label, frozenset()) | deeds
-            user_obj._desk_rights = rights
+            user_obj.desk_rights = rights
         return rights

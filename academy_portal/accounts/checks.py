@@ -11,9 +11,7 @@ SECRET_KEY_MIN_DIFFERENT = 8
 
 
 @register(Tags.security)
-def demonstration_is_not_in_production(
-    app_configs: Sequence[AppConfig] | None, **kwargs: object
-) -> list[CheckMessage]:
+def demonstration_is_not_in_production(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """The demonstration signs anybody in with one click: it never runs in production mode."""
     if settings.PRODUCTION and settings.DEMONSTRATION:
         return [
@@ -39,7 +37,7 @@ def secret_key_is_secret(app_configs: Sequence[AppConfig] | None, **kwargs: obje
     return [
         Error(
             "SECRET_KEY is the local default or too short.",
-            hint=f"Set SECRET_KEY to at least {SECRET_KEY_MIN_LENGTH} random letters, and keep it out of the repository.",
+            hint=f"Set SECRET_KEY to at least {SECRET_KEY_MIN_LENGTH} random letters. Never commit it.",
             id="academy.E002",
         )
     ]

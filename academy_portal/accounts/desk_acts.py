@@ -8,11 +8,12 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.db.models import Model
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from academy_portal.accounts import actions
 from academy_portal.accounts.desk_forms import ChangeEmailForm, ReasonForm, StaffRightsForm
-from academy_portal.accounts.models import Mandate, User
+from academy_portal.accounts.models import User
 from academy_portal.accounts.permissions import can_change_staff_rights, can_end_mandate, can_manage_accounts
 from academy_portal.audit.queries import timeline
 
@@ -49,7 +50,9 @@ ACTS_ON_USER = (
     Act(
         "change-email",
         gettext_lazy("Change the e-mail address"),
-        gettext_lazy("The person must confirm the new address with a code at the next sign-in. Both addresses are told."),
+        gettext_lazy(
+            "The person must confirm the new address with a code at the next sign-in. Both addresses are told."
+        ),
         gettext_lazy("The e-mail address is changed."),
         ChangeEmailForm,
         lambda user, data, by, at: actions.change_email(user=user, **data, by=by, at=at),

@@ -79,7 +79,10 @@ class MandateForm(forms.ModelForm):
         cleaned = super().clean()
         role, kind = cleaned.get("role"), cleaned.get("scope_kind", "")
         if role and kind not in RULES[role].scope_kinds:
-            names = [str(ScopeKind(fit).label) if fit else str(_("the whole portal")) for fit in sorted(RULES[role].scope_kinds)]
+            names = [
+                str(ScopeKind(fit).label) if fit else str(_("the whole portal"))
+                for fit in sorted(RULES[role].scope_kinds)
+            ]
             self.add_error(
                 "scope_kind",
                 _("The role %(role)s can be given for: %(scopes)s.")

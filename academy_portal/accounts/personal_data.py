@@ -30,7 +30,9 @@ def _mandate(field: str) -> PersonalField:
     )
 
 
-def _library(model: str, field: str, data_class: DataClass, retention: str, seen_by: str, *, export: bool) -> PersonalField:
+def _library(
+    model: str, field: str, data_class: DataClass, retention: str, seen_by: str, *, export: bool
+) -> PersonalField:
     return PersonalField(model, field, "user", data_class, retention, seen_by, export, Erasure.DELETE_ROW)
 
 

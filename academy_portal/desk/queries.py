@@ -67,7 +67,9 @@ def _mails(user: User, *, at: datetime) -> list[DeskItem]:
 
 def _failed_work(user: User, *, at: datetime) -> list[DeskItem]:
     rows = jobs_visible_to(user).filter(state="failed")
-    return [_item(_("Long work that failed"), rows, "ended_at", "admin:jobs_job_changelist", at=at, state__exact="failed")]
+    return [
+        _item(_("Long work that failed"), rows, "ended_at", "admin:jobs_job_changelist", at=at, state__exact="failed")
+    ]
 
 
 def _scholarships(user: User, *, at: datetime) -> list[DeskItem]:

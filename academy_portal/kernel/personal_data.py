@@ -29,8 +29,8 @@ class Erasure(StrEnum):
 class PersonalField:
     """One field that says something about a person.
 
-    ``model`` is "app.model", ``person_path`` the lookup from its row to the person. ``retention`` and ``seen_by`` are plain
-    sentences for the privacy page. ``why_kept`` is required where erasure keeps the field.
+    ``model`` is "app.model", ``person_path`` the lookup from its row to the person. ``retention`` and ``seen_by`` are
+    plain sentences for the privacy page. ``why_kept`` is required where erasure keeps the field.
     """
 
     model: str

@@ -64,7 +64,8 @@ def test_search_and_filters(at, desk):
     person(at, "amina@example.org", full_name="Amina O'Neill", language="fr")
     person(at, "ben@example.org", full_name="Ben")
     page = desk.get(f"{PEOPLE}?q=o'neill&is_active__exact=1&language__exact=fr").content.decode()
-    assert "amina@example.org" in page and "ben@example.org" not in page
+    assert "amina@example.org" in page
+    assert "ben@example.org" not in page
 
 
 def test_add_a_person(desk):
@@ -203,7 +204,8 @@ def test_many_people_at_once_with_a_reason(at, boss, desk):
     assert User.objects.filter(is_active=False).count() == 0
     response = desk.post(PEOPLE, {**data, "confirmed": "yes", "reason": "campaign ended"}, follow=True)
     texts = [str(message) for message in response.context["messages"]]
-    assert len(texts) == 2 and "3 accounts were changed." in texts
+    assert len(texts) == 2
+    assert "3 accounts were changed." in texts
     assert set(User.objects.filter(is_active=False)) == set(chosen)
 
 
@@ -213,7 +215,8 @@ def test_nobody_can_be_deleted(at, desk):
     for path in (f"{PEOPLE}{user.pk}/delete/", f"{MANDATES}{given.pk}/delete/"):
         assert desk.post(path, {"post": "yes"}).status_code == 403
     desk.post(PEOPLE, {"action": "delete_selected", "_selected_action": [user.pk], "post": "yes"})
-    assert User.objects.filter(pk=user.pk).exists() and Mandate.objects.filter(pk=given.pk).exists()
+    assert User.objects.filter(pk=user.pk).exists()
+    assert Mandate.objects.filter(pk=given.pk).exists()
 
 
 def mandate_data(user, **fields):
@@ -262,7 +265,8 @@ def test_a_given_mandate_is_read_only_and_can_be_ended(at, desk):
     assert (given.role, given.scope_id, given.valid_until) == ("editor", "", None)
     assert desk.post(f"{MANDATES}{given.pk}/act/end/", {}).status_code == 302
     given.refresh_from_db()
-    assert given.valid_until is not None and given.valid_until <= now()
+    assert given.valid_until is not None
+    assert given.valid_until <= now()
     assert desk.get(f"{MANDATES}{given.pk}/act/end/").status_code == 404
 
 

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from academy_portal.accounts.adapter import AccountAdapter
 from academy_portal.accounts.notices import BY_TEMPLATE, notice_for
+from academy_portal.outbox.actions.delivery import deliver_due
 from academy_portal.outbox.models import Message
 from academy_portal.outbox.queries import text_to_send
 
@@ -43,11 +44,13 @@ def test_every_mail_renders_in_the_readers_language(prefix, language, at):
     message = Message.objects.get()
     text = text_to_send(message)
     assert (message.language, message.recipient_email, message.state) == (language, user.email, "queued")
-    assert message.subject and "\n" not in message.subject
+    assert message.subject
+    assert "\n" not in message.subject
     assert "evil.example" not in message.subject + text + message.recipient_name
     assert ("042137" in text) == message.is_secret
     assert "042137" not in message.subject + message.body_text + message.body_html
-    assert "{{" not in text and "{%" not in text
+    assert "{{" not in text
+    assert "{%" not in text
 
 
 def test_a_code_is_useless_after_half_an_hour(at):
@@ -70,3 +73,15 @@ def test_two_codes_are_two_messages(at):
     for code in ("111111", "222222"):
         AccountAdapter(RequestFactory().get("/")).send_mail("account/email/login_code", user.email, {"code": code})
     assert Message.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_is_wiped_once_it_is_sent(at, mailoutbox):
+    user = person(at)
+    AccountAdapter(RequestFactory().get("/")).send_mail("account/email/login_code", user.email, {"code": "042137"})
+    assert deliver_due() == 1
+    [sent] = mailoutbox
+    assert (sent.to, "042137" in sent.body) == ([user.email], True)
+    message = Message.objects.get()
+    assert (message.state, message.secret_box, message.body_text, message.body_html) == ("sent", None, "", "")
+    mailoutbox.clear()

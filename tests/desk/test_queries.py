@@ -9,7 +9,9 @@ from academy_portal.desk.queries import waiting_work
 from academy_portal.jobs.models import Job
 from academy_portal.kernel.clock import now
 from academy_portal.outbox.models import Message
+from scholarships.models import SelectionRun
 from tests.accounts.people import administrator, mandate, person
+from tests.scholarships.world import build_world
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -69,3 +71,27 @@ def test_the_list_costs_the_same_at_1_and_30_rows(rows, at):
     with CaptureQueriesContext(connection) as captured:
         waiting_work(boss, at=at)
     assert len(captured) == 7
+
+
+@pytest.fixture
+def world(db):
+    return build_world()
+
+
+def test_the_work_of_a_call_waits_for_its_officers_only(world):
+    late = world.at + 20 * DAY
+    assert shown(world.officer, world.at) == []
+    assert shown(world.officer, late) == [("Calls that have closed and can go to review", 1, 10, False)]
+    assert shown(world.signatory, late) == [("Calls that have closed and can go to review", 1, 10, False)]
+    assert shown(administrator(world.at), late) == []
+
+
+def test_results_wait_for_a_signature_of_another_hand(world):
+    run = SelectionRun.objects.create(
+        call=world.call, state="proposed", requested_at=world.at, requested_by=world.officer
+    )
+    later = world.at + 5 * DAY
+    assert shown(world.officer, later) == [("Results to sign", 1, 5, False)]
+    SelectionRun.objects.filter(pk=run.pk).update(first_signed_by=world.officer, first_signed_at=world.at)
+    assert shown(world.officer, later) == []
+    assert shown(world.signatory, later) == [("Results to sign", 1, 5, False)]

@@ -6,7 +6,7 @@ from . import views
 
 app_name = "ministry"
 urlpatterns = [
-    path("", views.start, name="start"),
+    path("", views.start, name="dashboard"),
     path("<slug:slug>/", views.edition, name="edition"),
     path("<slug:slug>/counts.csv", views.counts, name="counts"),
 ]

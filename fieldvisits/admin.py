@@ -1,0 +1,32 @@
+"""Visits at the desk."""
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from academy_portal.kernel.clock import now
+from editions.admin.base import DeskAdmin
+from fieldvisits import actions
+from fieldvisits.models import VisitFacts
+
+
+@admin.register(VisitFacts)
+class VisitFactsAdmin(DeskAdmin):
+    """What visits showed. The session itself is part of the programme."""
+
+    list_display = ("session", "edition", "city", "confidence")
+    list_filter = ("session__edition", "confidence")
+    list_select_related = ("session__edition",)
+    search_fields = ("session__title", "city", "description")
+    search_help_text = _("Search by title, place or description.")
+    autocomplete_fields = ("session",)
+
+    @admin.display(description=_("edition"), ordering="session__edition__ordinal")
+    def edition(self, facts: VisitFacts) -> str:
+        """The edition of the visit."""
+        return str(facts.session.edition)
+
+    def save_model(self, request: HttpRequest, obj: VisitFacts, form: forms.ModelForm, change: bool) -> None:
+        """Write through the action."""
+        actions.save_visit_facts(facts=obj, by=request.user, at=now())

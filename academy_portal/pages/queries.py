@@ -32,7 +32,10 @@ class FrontPage:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something a person has to do. ``kind`` is that of a tag; ``due_at`` orders the list, ``zone`` says whose clock counts."""
+    """Something a person has to do.
+
+    Shapes: ``kind`` is that of a tag; ``due_at`` orders the list, ``zone`` says whose clock counts.
+    """
 
     title: str
     url: str

@@ -1,6 +1,7 @@
 """A page with every kind of field and every component: what the checks of the interface look at."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 from crispy_forms.helper import FormHelper
@@ -45,39 +46,6 @@ class SampleForm(forms.Form):
         return helper
 
 
-PAGE = """{% extends "base.html" %}{% load academy crispy_forms_tags %}
-{% block title %}Sample{% endblock %}
-{% block breadcrumbs %}<nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="/en/">Home</a></li><li aria-current="page">Sample</li></ol></nav>{% endblock %}
-{% block heading %}<h1>Sample</h1>{% endblock %}
-{% block lead %}<p class="lead">Every kind of field and every component.</p>{% endblock %}
-{% block content %}
-{% crispy form %}
-<h2>Components</h2>
-{% include "academy/note.html" with kind="info" text="For your information." %}
-{% include "academy/note.html" with kind="ok" title="Saved" text="Your answers are saved." %}
-{% include "academy/note.html" with kind="warn" text="The call closes soon." %}
-{% include "academy/note.html" with kind="error" text="The file is too large." %}
-<p>{% include "academy/tag.html" with text="Draft" %} {% include "academy/tag.html" with kind="info" text="In progress" %}
-{% include "academy/tag.html" with kind="ok" text="Open" %} {% include "academy/tag.html" with kind="warn" text="Planned" %} {% include "academy/tag.html" with kind="error" text="Problem" %}</p>
-<p>{% include "academy/deadline.html" with at=at zone="Africa/Dakar" label="Closes" %}</p>
-<p>{% include "academy/deadline.html" with at=at zone="America/Sao_Paulo" label="Closes" %}</p>
-{% include "academy/task_list.html" with tasks=tasks %}
-{% include "academy/summary_list.html" with rows=rows %}
-{% include "academy/timeline.html" with entries=entries %}
-<dl class="stats">{% include "academy/stat.html" with number=123 label="applications" %}{% include "academy/stat.html" with number=37 label="awards" %}{% include "academy/stat.html" with number=24 label="countries" %}</dl>
-{% include "academy/bar_chart.html" with chart=chart %}
-{% include "academy/source.html" with source="ILO" url="https://example.org/" confidence="medium" %}
-{% include "academy/pagination.html" with page=page %}
-{% include "academy/empty.html" with title="No files yet" text="Files come on 3 March." url="/en/" action="Home" %}
-{% include "academy/table.html" with caption="Past editions" columns=columns rows=cells %}
-{% include "academy/save_line.html" with at=at %}
-{% include "academy/save_line.html" with at=None %}
-{% include "academy/confirm.html" with title="Release the letters" text="Each person gets one e-mail." count=37 button="Release 37 letters" danger=True back="/en/" form=None action="" %}
-{% endblock %}
-{% block related %}<div class="card"><h2>Deadline</h2><p>{{ "اسم"|bdi }}</p></div>{% endblock %}
-"""
-
-
 def sample_context() -> dict[str, object]:
     """What the components of the sample page show."""
     values = [(48, 14), (37, 11), (38, 12)]
@@ -120,7 +88,7 @@ def sample_context() -> dict[str, object]:
 @login_not_required
 def sample(request: HttpRequest) -> HttpResponse:
     """The sample page; after a POST with the errors of the form."""
-    form = SampleForm(request.POST or None, request.FILES or None)
+    form = SampleForm(request.POST, request.FILES) if request.method == "POST" else SampleForm()
     messages.success(request, "Your answers are saved.")
-    template = engines["django"].from_string(PAGE)
+    template = engines["django"].from_string(Path(__file__).with_name("sample.html").read_text(encoding="utf-8"))
     return HttpResponse(template.render({"form": form, **sample_context()}, request))

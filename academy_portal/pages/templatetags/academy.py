@@ -22,7 +22,13 @@ from django.utils.translation import get_language, get_language_info, gettext
 
 register = template.Library()
 
-NOTE_KINDS = {levels.DEBUG: "info", levels.INFO: "info", levels.SUCCESS: "ok", levels.WARNING: "warn", levels.ERROR: "error"}
+NOTE_KINDS = {
+    levels.DEBUG: "info",
+    levels.INFO: "info",
+    levels.SUCCESS: "ok",
+    levels.WARNING: "warn",
+    levels.ERROR: "error",
+}
 # Each language in its own name, as the language bars of the United Nations write it.
 LANGUAGE_NAMES = {"ar": "العربية", "en": "English", "fr": "Français", "pt": "Português", "es": "Español"}
 # Words of the data sets for how sure we are; a longer text of the source keeps its own words.

@@ -165,7 +165,9 @@ def field_errors(field: BoundField) -> list[str]:
     """
     missing = field.field.error_messages.get("required")
     words = [str(error) for error in field.errors]
-    if missing is None or missing != field.field.default_error_messages.get("required", forms.Field.default_error_messages["required"]):
+    if missing is None or missing != field.field.default_error_messages.get(
+        "required", forms.Field.default_error_messages["required"]
+    ):
         return words
     return [_missing_text(field) if word == str(missing) else word for word in words]
 

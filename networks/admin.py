@@ -103,6 +103,10 @@ class NetworkAdmin(SearchByWords, ReadOnlyAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Links are saved by the action; figures are read only."""
 
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> list[Any]:
+        """Nothing: Django's own log is not kept."""
+        return []
+
     def log_change(self, *args: Any) -> None:
         """The audit event of the action says more than Django's own log."""
 

@@ -9,36 +9,35 @@ from academy_portal.reference import queries
 from academy_portal.reference.models import PendingChange
 from academy_portal.reference.queries import Answer, MembershipAnswer
 
+DAYS = [
+    ("BT", "LDC", date(2023, 12, 12), Answer.YES),
+    ("BT", "LDC", date(2023, 12, 13), Answer.NO),
+    ("BT", "LDC", date(2022, 12, 31), Answer.UNKNOWN),
+    ("ST", "LDC", date(2024, 12, 12), Answer.YES),
+    ("ST", "LDC", date(2024, 12, 13), Answer.NO),
+    ("NR", "DAC", date(2025, 12, 31), Answer.YES),
+    ("NR", "DAC", date(2026, 1, 1), Answer.NO),
+    ("NR", "DAC", date(2023, 12, 31), Answer.UNKNOWN),
+    ("ML", "DAC", date(2023, 12, 31), Answer.UNKNOWN),
+    ("ML", "DAC", date(2024, 1, 1), Answer.YES),
+    ("LA", "LDC", date(2026, 11, 24), Answer.YES),
+    ("NP", "LDC", date(2027, 6, 1), Answer.YES),
+    ("MX", "DAC", date(2024, 6, 1), Answer.YES),
+    ("MX", "G77", date(2026, 6, 1), Answer.NO),
+    ("CL", "DAC", date(2024, 6, 1), Answer.NO),
+    ("CL", "G77", date(2026, 6, 1), Answer.YES),
+    ("ES", "DAC", date(2024, 6, 1), Answer.NO),
+    ("MA", "ILO_AFRICA", date(2026, 6, 1), Answer.YES),
+    ("MA", "ILO_ARAB_STATES", date(2026, 6, 1), Answer.NO),
+    ("PS", "ILO_ARAB_STATES", date(2026, 6, 1), Answer.NO),
+    ("PS", "DAC", date(2024, 6, 1), Answer.YES),
+]
 
-@pytest.mark.parametrize(
-    ("country", "group", "on", "answer"),
-    [
-        ("BT", "LDC", date(2023, 12, 12), Answer.YES),
-        ("BT", "LDC", date(2023, 12, 13), Answer.NO),
-        ("BT", "LDC", date(2022, 12, 31), Answer.UNKNOWN),
-        ("ST", "LDC", date(2024, 12, 12), Answer.YES),
-        ("ST", "LDC", date(2024, 12, 13), Answer.NO),
-        ("NR", "DAC", date(2025, 12, 31), Answer.YES),
-        ("NR", "DAC", date(2026, 1, 1), Answer.NO),
-        ("NR", "DAC", date(2023, 12, 31), Answer.UNKNOWN),
-        ("ML", "DAC", date(2023, 12, 31), Answer.UNKNOWN),
-        ("ML", "DAC", date(2024, 1, 1), Answer.YES),
-        ("LA", "LDC", date(2026, 11, 24), Answer.YES),
-        ("NP", "LDC", date(2027, 6, 1), Answer.YES),
-        ("MX", "DAC", date(2024, 6, 1), Answer.YES),
-        ("MX", "G77", date(2026, 6, 1), Answer.NO),
-        ("CL", "DAC", date(2024, 6, 1), Answer.NO),
-        ("CL", "G77", date(2026, 6, 1), Answer.YES),
-        ("ES", "DAC", date(2024, 6, 1), Answer.NO),
-        ("MA", "ILO_AFRICA", date(2026, 6, 1), Answer.YES),
-        ("MA", "ILO_ARAB_STATES", date(2026, 6, 1), Answer.NO),
-        ("PS", "ILO_ARAB_STATES", date(2026, 6, 1), Answer.NO),
-        ("PS", "DAC", date(2024, 6, 1), Answer.YES),
-    ],
-)
-def test_member_on_a_day(facts, django_assert_num_queries, country, group, on, answer):
-    with django_assert_num_queries(1):
-        assert queries.is_member(country, group, on).answer is answer
+
+def test_member_on_a_day(facts, django_assert_num_queries):
+    with django_assert_num_queries(len(DAYS)):
+        answers = [queries.is_member(country, group, on).answer for country, group, on, _answer in DAYS]
+    assert [(*asked[:3], answer) for asked, answer in zip(DAYS, answers, strict=True)] == DAYS
 
 
 def test_the_reason_is_a_sentence(facts):
@@ -74,22 +73,21 @@ def test_unknown_codes_are_errors_and_no_answers(facts):
         queries.memberships_of("QQ", date(2026, 1, 1))
 
 
-@pytest.mark.parametrize(
-    ("group", "on", "count"),
-    [
-        ("LDC", date(2026, 11, 22), 44),
-        ("LDC", date(2024, 6, 1), 45),
-        ("LDC", date(2023, 6, 1), 46),
-        ("DAC", date(2024, 6, 1), 141),
-        ("DAC", date(2026, 6, 1), 140),
-        ("G77", date(2026, 6, 1), 134),
-        ("ILO_AFRICA", date(2026, 6, 1), 54),
-        ("ILO_EUROPE_CENTRAL_ASIA", date(2026, 6, 1), 51),
-    ],
-)
-def test_all_members_on_a_day(facts, django_assert_num_queries, group, on, count):
-    with django_assert_num_queries(1):
-        assert len(queries.members(group, on)) == count
+COUNTS = [
+    ("LDC", date(2026, 11, 22), 44),
+    ("LDC", date(2024, 6, 1), 45),
+    ("LDC", date(2023, 6, 1), 46),
+    ("DAC", date(2024, 6, 1), 141),
+    ("DAC", date(2026, 6, 1), 140),
+    ("G77", date(2026, 6, 1), 134),
+    ("ILO_AFRICA", date(2026, 6, 1), 54),
+    ("ILO_EUROPE_CENTRAL_ASIA", date(2026, 6, 1), 51),
+]
+
+
+def test_all_members_on_a_day(facts, django_assert_num_queries):
+    with django_assert_num_queries(len(COUNTS)):
+        assert [(group, on, len(queries.members(group, on))) for group, on, _count in COUNTS] == COUNTS
 
 
 def test_members_before_the_knowledge_begins_are_refused_not_empty(facts):

@@ -23,6 +23,7 @@ def is_second_factor_shown(request: HttpRequest, user: User) -> bool:
 def record_second_factor(request: HttpRequest, user: User, *, method: str = MFA, type: str | None = None) -> None:
     """Note in the session that this person has just shown a second factor.
 
+    It also answers, for the next minutes, the question who is sitting there before something sensitive.
     Effects: writes the session's list of authentication methods, which sign-out clears.
     """
-    record_authentication(request, user, method=method, type=type)
+    record_authentication(request, user, method=method, type=type, reauthenticated=True)

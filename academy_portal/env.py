@@ -23,6 +23,10 @@ def _flag(value: str) -> bool:
     return words[value.strip().lower()]
 
 
+def _flag_or_empty(value: str) -> bool | None:
+    return _flag(value) if value else None
+
+
 def _number(value: str) -> int:
     try:
         return int(value)
@@ -47,7 +51,13 @@ class Variable:
     @property
     def kind(self) -> str:
         """The type in words, for the documentation."""
-        return {_text: "text", _flag: "yes or no", _number: "whole number", _words: "list, by commas"}[self.read]
+        return {
+            _text: "text",
+            _flag: "yes or no",
+            _flag_or_empty: "yes, no or empty",
+            _number: "whole number",
+            _words: "list, by commas",
+        }[self.read]
 
 
 VARIABLES = (
@@ -56,11 +66,17 @@ VARIABLES = (
     Variable("FIELD_KEYS", _text, "", "Key ring of encrypted fields: name:base64 of 32 bytes, newest first.", True),
     Variable("ALLOWED_HOSTS", _words, "localhost,127.0.0.1,[::1]", "Host names that the portal answers to."),
     Variable("BASE_URL", _text, "http://127.0.0.1:8000", "The public address, as mails print it, without a slash."),
-    Variable("DATABASE_URL", _text, "", "PostgreSQL 15 or later: postgres://user:password@host/name. Empty: embedded.", True),
+    Variable(
+        "DATABASE_URL", _text, "", "PostgreSQL 15 or later: postgres://user:password@host/name. Empty: embedded.", True
+    ),
     Variable("REDIS_URL", _text, "", "Redis or Valkey: redis://host:6379/0 or unix:///path. Empty: embedded.", True),
-    Variable("EMAIL_URL", _text, "", "smtp://user:password@host:587?tls=1, smtps://, file:///folder, console://.", True),
+    Variable(
+        "EMAIL_URL", _text, "", "smtp://user:password@host:587?tls=1, smtps://, file:///folder, console://.", True
+    ),
     Variable("EMAIL_FROM", _text, "SSE Academy <academy@example.org>", "The sender of every mail."),
-    Variable("DEMONSTRATION", _text, "", "yes or no. Empty: yes with the embedded database, no with DATABASE_URL."),
+    Variable(
+        "DEMONSTRATION", _flag_or_empty, "", "yes or no. Empty: yes with the embedded database, no with DATABASE_URL."
+    ),
     Variable("TRUSTED_PROXY", _flag, "no", "A proxy in front sets X-Forwarded-Proto and X-Forwarded-For; believe it."),
     Variable("MEDIA_ROOT", _text, "", "Folder of private files. Empty: files/ in the data folder."),
     Variable("STATIC_ROOT", _text, "", "Folder that collectstatic writes. Empty: static/ in the data folder."),
@@ -98,7 +114,9 @@ def database(url: str) -> dict[str, object]:
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ConfigurationError("DATABASE_URL: the portal speaks PostgreSQL only; write postgres://user:password@host/name.")
+        raise ConfigurationError(
+            "DATABASE_URL: the portal speaks PostgreSQL only; write postgres://user:password@host/name."
+        )
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -130,7 +148,9 @@ def mail(url: str) -> dict[str, object]:
             "EMAIL_FILE_PATH": unquote(parts.path),
         }
     if parts.scheme not in {"smtp", "smtps"}:
-        raise ConfigurationError("EMAIL_URL: write smtp://user:password@host:587?tls=1, smtps://, file:///folder or console://.")
+        raise ConfigurationError(
+            "EMAIL_URL: write smtp://user:password@host:587?tls=1, smtps://, file:///folder or console://."
+        )
     query = parse_qs(parts.query)
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -25,10 +25,7 @@ PRODUCTION = bool(SITE["PRODUCTION"])
 DEBUG = False
 DATABASE_URL = str(SITE["DATABASE_URL"])
 EMBEDDED_DATABASE = not DATABASE_URL
-_demonstration = str(SITE["DEMONSTRATION"]).lower()
-DEMONSTRATION = (
-    EMBEDDED_DATABASE and not PRODUCTION if not _demonstration else _demonstration in {"1", "yes", "true", "on"}
-)
+DEMONSTRATION = bool(EMBEDDED_DATABASE and not PRODUCTION if SITE["DEMONSTRATION"] is None else SITE["DEMONSTRATION"])
 # Outside production a fixed key of this checkout keeps sessions over a restart; production refuses it (academy.E002).
 LOCAL_SECRET_KEY = "local-" + hashlib.sha256(str(BASE_DIR).encode()).hexdigest()
 SECRET_KEY = str(SITE["SECRET_KEY"]) or LOCAL_SECRET_KEY

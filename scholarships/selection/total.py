@@ -11,7 +11,7 @@ from scholarships.selection.priority import choose_by_priority
 from scholarships.selection.result import Progress
 from scholarships.selection.search import Answer, outlook, search
 
-SMALL = 40
+SMALL = 12
 """Up to this many applicants the whole question is searched at once."""
 
 FIRST_GAP_PARTS = 5_000

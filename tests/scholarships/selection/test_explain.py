@@ -77,8 +77,8 @@ def test_total_points_short_and_prices_are_exact() -> None:
 
 def test_priority_points_short_is_the_least_rise_that_is_enough() -> None:
     compared = 0
-    for seed in range(40):
-        problem, left = explained(seed, Policy.PRIORITY)
+    for seed in range(30):
+        problem, left = explained(seed, Policy.PRIORITY, size=6)
         result = select(problem)
         if result.status is not Status.OPTIMAL:
             continue
@@ -88,12 +88,12 @@ def test_priority_points_short_is_the_least_rise_that_is_enough() -> None:
             enough = [
                 value
                 for value in tries
-                if value > score[one] or value == score[one]
+                if value >= score[one]
                 if one in (brute_list(with_score(problem, one, value)) or ())
             ]
             assert result.points_short[one] == (enough[0] - score[one] if enough else None)
             compared += 1
-    assert compared > 40
+    assert compared > 20
 
 
 def test_priority_names_a_minimal_clash_with_those_taken_before() -> None:
@@ -124,15 +124,15 @@ def test_without_a_question_no_explanation(policy: Policy) -> None:
 @pytest.mark.parametrize("policy", list(Policy))
 def test_near_explains_the_highest_scores(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scholarships.selection.explain.NEAR", 4)
-    problem = replace(call_problem(60, 15, 1, policy), explain=Explain.NEAR)
+    problem = replace(call_problem(30, 6, 8, policy), explain=Explain.NEAR)
     result = select(problem)
     left = sorted((one for one in problem.applicants if one.id not in result.selected), key=lambda one: -one.score)
     assert sorted(result.points_short) == sorted(one.id for one in left[:4])
 
 
 def test_those_who_are_gone_need_no_reason() -> None:
-    problem = call_problem(60, 15, 1, Policy.PRIORITY)
+    problem = call_problem(24, 4, 7, Policy.PRIORITY)
     gone = select(problem).selected[0]
     result = select(replace(problem, gone=frozenset({gone}), explain=Explain.ALL))
     assert gone not in result.points_short
-    assert len(result.points_short) == 60 - 1 - result.awards
+    assert len(result.points_short) == 24 - 1 - result.awards

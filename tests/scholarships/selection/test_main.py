@@ -40,7 +40,7 @@ def written(folder: Path, name: str, problem: Problem) -> str:
 
 @pytest.mark.parametrize("policy", list(Policy))
 def test_fresh_processes_write_the_same_bytes(policy: Policy, tmp_path: Path) -> None:
-    problem = replace(call_problem(60, 15, 1, policy), explain=Explain.ALL)
+    problem = replace(call_problem(24, 4, 2, policy), explain=Explain.ALL)
     first = written(tmp_path, "in.json", problem)
     document = problem_document(problem)
     rows = document["applicants"]["rows"]  # type: ignore[index]

@@ -123,6 +123,7 @@ class EditionHostInline(admin.TabularInline):
 
     model = EditionHost
     fields = ("name", "kind", "role", "is_lead", "network", "position", "confidence", "note")
+    autocomplete_fields = ("network",)
     extra = 0
 
 
@@ -158,6 +159,7 @@ class EditionAdmin(DeskAdmin):
     list_select_related = ("country",)
     search_fields = ("code", "slug", "city", "theme", "country__name")
     search_help_text = _("Search by code, city, country or theme.")
+    autocomplete_fields = ("country",)
     inlines = (EditionHostInline,)
     readonly_fields = (
         "code",

@@ -66,7 +66,7 @@ class ParticipationAdmin(DeskAdmin):
     list_select_related = ("person", "edition", "country")
     search_fields = ("person__full_name", "person__email", "organisation", "edition__code", "edition__city")
     search_help_text = _("Search by person, organisation or edition.")
-    autocomplete_fields = ("person", "edition")
+    autocomplete_fields = ("person", "edition", "country")
     date_hierarchy = "admitted_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participation]:

@@ -9,9 +9,12 @@ from academy_portal.audit.invariants import INVARIANTS as AUDIT
 from academy_portal.jobs.invariants import INVARIANTS as JOBS
 from academy_portal.kernel.invariant import Invariant
 from academy_portal.outbox.invariants import INVARIANTS as OUTBOX
+from academy_portal.reference.invariants import INVARIANTS as REFERENCE
+from editions.invariants import INVARIANTS as EDITIONS
+from networks.invariants import INVARIANTS as NETWORKS
 from scholarships.invariants import INVARIANTS as SCHOLARSHIPS
 
-ALL: list[Invariant] = [*AUDIT, *OUTBOX, *JOBS, *ACCOUNTS, *SCHOLARSHIPS]
+ALL: list[Invariant] = [*AUDIT, *OUTBOX, *JOBS, *ACCOUNTS, *SCHOLARSHIPS, *REFERENCE, *NETWORKS, *EDITIONS]
 SHOWN_ROWS = 20
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -81,10 +81,6 @@ def _own_menu(request: HttpRequest) -> Iterator[MenuEntry]:
     entries = [(label, name) for label, name, needed in OWN_MENU if not needed or needed & held]
     if can_open_desk(request.user):
         entries.append(DESK_ENTRY)
+    match = request.resolver_match
     for label, name in [*entries, SETTINGS_ENTRY]:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        match = request.resolver_match
-        yield MenuEntry(label=str(label), url=url, is_current=match is not None and match.view_name == name)
+        yield MenuEntry(label=str(label), url=reverse(name), is_current=match is not None and match.view_name == name)

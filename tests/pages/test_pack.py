@@ -18,7 +18,8 @@ from tests.pages.sample import SampleForm
 FILLED = {
     "name": "Amina <b>", "email": "amina@example.org", "kind": "coop", "sector": "mutual",
     "languages": ["coop", "assoc"], "born_on_day": "27", "born_on_month": "3", "born_on_year": "1985",
-    "meets_at_0": "2027-01-02", "meets_at_1": "10:00", "motivation": "To learn", "notes": "", "agree": "on", "secret": "x",
+    "meets_at_0": "2027-01-02", "meets_at_1": "10:00", "motivation": "To learn", "notes": "", "agree": "on",
+    "secret": "x",
 }  # fmt: skip
 KINDS = {
     "name": "input", "email": "input", "kind": "select", "sector": "set", "languages": "set", "born_on": "date",
@@ -258,3 +259,14 @@ def test_filter_renders_fields_without_a_form_tag() -> None:
         Context({"form": SampleForm()})
     )
     assert one.count("<input") == 1
+
+
+def test_what_is_needed_in_the_end_is_not_called_optional() -> None:
+    class Half(forms.Form):
+        needed = {"name": "Enter your name."}
+        name = forms.CharField(required=False)
+        note = forms.CharField(required=False)
+
+    html = render(Half())
+    assert "(optional)" not in part(html, "name")
+    assert "(optional)" in part(html, "note")

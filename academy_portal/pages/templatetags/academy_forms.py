@@ -61,6 +61,15 @@ def field_kind(field: BoundField) -> str:
 
 
 @register.filter
+def is_optional(field: BoundField) -> bool:
+    """Whether a field may stay empty for good.
+
+    A form that can be saved half done names in ``needed`` what it asks for in the end.
+    """
+    return not field.field.required and field.name not in getattr(field.form, "needed", ())
+
+
+@register.filter
 def limit(field: BoundField) -> Limit | None:
     """The limit to count a text against: data-words or data-letters of its widget, or max_length of a long text."""
     attrs = field.field.widget.attrs

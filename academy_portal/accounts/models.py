@@ -84,6 +84,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(
         _("staff"), default=False, help_text=_("May open the desk. A second factor is required.")
     )
+    is_superuser = models.BooleanField(
+        _("administrator"), default=False, help_text=_("May also change accounts and rights. Holds no role by it.")
+    )
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("An inactive person cannot sign in. Nothing is deleted.")
     )

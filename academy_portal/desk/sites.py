@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
+from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,6 +16,8 @@ from academy_portal.accounts.permissions import can_open_desk
 from academy_portal.desk.queries import waiting_work
 from academy_portal.kernel.clock import now
 
+_LIBRARIES = frozenset({"django", "allauth"})
+
 
 class DeskSite(admin.AdminSite):
     """The default admin site. Sign-in, second factor and limits are those of all other pages."""
@@ -24,6 +27,15 @@ class DeskSite(admin.AdminSite):
     index_title = _("What waits")
     index_template = "desk/index.html"
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take the portal's own models only.
+
+        Libraries would open addresses, second factors and groups to editing that no action checks and no record keeps.
+        """
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
+        own = [model for model in models if model.__module__.partition(".")[0] not in _LIBRARIES]
+        super().register(own, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the person may open any page of the desk."""

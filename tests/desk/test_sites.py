@@ -1,6 +1,7 @@
 import pytest
 from django.contrib import admin
 
+from academy_portal.accounts.models import User
 from academy_portal.desk.sites import DeskSite
 from tests.accounts.people import administrator, mandate, person
 
@@ -56,3 +57,14 @@ def test_the_start_page_has_nothing_inline(language, at, signed_in):
     assert "<style" not in page
     assert " onclick=" not in page
     assert "'unsafe" not in response.headers["Content-Security-Policy"]
+
+
+def test_only_the_portals_own_models_are_kept_at_the_desk():
+    packages = {model.__module__.partition(".")[0] for model in admin.site._registry}
+    assert packages <= {"academy_portal", "articles", "editions", "fieldvisits", "networks", "scholarships"}
+    assert User in admin.site._registry
+
+
+@pytest.mark.parametrize("path", ["account/emailaddress/", "mfa/authenticator/", "auth/group/"])
+def test_what_libraries_would_open_is_closed(path, at, signed_in):
+    assert signed_in(administrator(at)).get(f"/en/admin/{path}").status_code == 404

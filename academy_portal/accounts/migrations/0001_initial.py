@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('is_superuser', models.BooleanField(default=False, help_text='May also change accounts and rights. Holds no role by it.', verbose_name='administrator')),
                 ('email', models.EmailField(error_messages={'unique': 'Another account already uses this e-mail address.'}, max_length=254, unique=True, verbose_name='e-mail address')),
                 ('full_name', models.CharField(blank=True, help_text='As you want to be addressed, in any script. One word is fine.', max_length=140, verbose_name='full name')),
                 ('language', models.CharField(choices=[('ar', 'ar'), ('en', 'en'), ('fr', 'fr'), ('pt', 'pt'), ('es', 'es')], default='en', help_text='The language of the pages and of the messages to this person.', max_length=8, verbose_name='language')),

@@ -2,7 +2,6 @@
 
 from academy_portal.kernel.invariant import Invariant
 
-
 # The networks from which following a reference leads back to themselves.
 _RING = (
     "WITH RECURSIVE above AS (SELECT id AS start, REF AS here FROM networks_network WHERE REF IS NOT NULL"

@@ -5,9 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from editions.models import DateChange, Edition, EditionFact, EditionHost, HostRole, Project, Session, SessionKind
 from editions.states import ANNOUNCED, RUNNING
+
+HOST_HEADINGS = {
+    HostRole.HOST: _("Hosted by"),
+    HostRole.CO_ORGANISER: _("Organised with"),
+    HostRole.SUPPORTER: _("Supported by"),
+}
 
 
 def editions_public() -> QuerySet[Edition]:
@@ -29,7 +36,7 @@ def edition_by_slug(slug: str) -> Edition | None:
             Prefetch("hosts", EditionHost.objects.order_by("-is_lead", "position", "pk").select_related("network")),
             Prefetch("sessions", sessions.exclude(kind=SessionKind.VISIT), to_attr="programme"),
             Prefetch("sessions", sessions.filter(kind=SessionKind.VISIT), to_attr="visits"),
-            Prefetch("projects", Project.objects.order_by("starts_on", "pk").prefetch_related("countries")),
+            Prefetch("projects", Project.objects.order_by("starts_on", "pk")),
             Prefetch("date_changes", DateChange.objects.order_by("changed_at", "pk")),
             "side_events",
             "outputs",
@@ -44,7 +51,7 @@ def facts_of(edition: Edition) -> dict[str, Any]:
     Shapes: ``hosts_by_role`` is a list of (label, hosts); ``figures`` has one row for each figure; ``confidence_rows``
     the other facts that a source rates.
     """
-    by_role = [(role.label, [host for host in edition.hosts.all() if host.role == role]) for role in HostRole]
+    by_role = [(HOST_HEADINGS[role], [host for host in edition.hosts.all() if host.role == role]) for role in HostRole]
     figures = [
         _figure(
             edition,

@@ -202,5 +202,5 @@ def test_an_edition_asks_a_fixed_number_of_times(client, django_assert_num_queri
         Session.objects.create(edition=edition, code=f"v{number}", kind="visit", title="x", position=number)
         EditionHost.objects.create(edition=edition, name=f"Host {number}", role="host")
         Project.objects.create(code=f"P{number}", title="x", kind="policy", origin_edition=edition, link_type="direct")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page(client, "detail", edition.slug)

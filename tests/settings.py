@@ -6,6 +6,7 @@ from academy_portal.local.addresses import DATA_VARIABLE, TEST_DATA
 
 # Before the settings are read: they take the addresses of the embedded servers from it.
 os.environ.setdefault(DATA_VARIABLE, TEST_DATA)
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 from academy_portal.settings import *  # noqa: F403
 from academy_portal.settings import STORAGES

@@ -82,7 +82,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reschedule(request: HttpRequest, slug: str) -> HttpResponse:
     """Move the close of the call, with a reason."""
-    call = _handled(request, slug)
+    call = _officers_own(request, slug)
     initial = {"closes_at": call.closes_at.astimezone(call.zone).strftime("%Y-%m-%d %H:%M")}
     form = RescheduleForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -106,7 +106,7 @@ def reschedule(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def begin_review(request: HttpRequest, slug: str) -> HttpResponse:
     """Screen the applications and give them to the reviewers."""
-    call = _handled(request, slug)
+    call = _officers_own(request, slug)
     form = StartReviewForm(request.POST or None, today=now().date())
     if request.method == "POST" and form.is_valid():
 
@@ -192,6 +192,14 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _handled(request: HttpRequest, slug: str) -> Call:
     call = queries.calls_handled_by(request.user, at=now()).filter(slug=slug).first()
     if call is None:
+        raise Http404
+    return call
+
+
+def _officers_own(request: HttpRequest, slug: str) -> Call:
+    """A call that this person leads as selection officer; to a signatory these pages do not exist."""
+    call = _handled(request, slug)
+    if not permissions.can_handle_call(request.user, call, at=now()):
         raise Http404
     return call
 

@@ -9,7 +9,7 @@ from academy_portal.accounts.actions import create_user, grant_mandate
 from academy_portal.accounts.models import User
 from academy_portal.reference.loading import load_reference
 from academy_portal.reference.models import CountryGroup
-from editions.actions import create_edition
+from editions.actions import announce_edition, create_edition
 from editions.models import Edition
 from scholarships.actions import (
     publish_call,
@@ -38,8 +38,8 @@ def person(email: str, at: datetime, name: str = "", **fields: Any) -> User:
 
 
 def open_edition(at: datetime) -> Edition:
-    """A fictional edition next year in Senegal."""
-    return create_edition(
+    """A fictional edition next year in Senegal, announced."""
+    edition = create_edition(
         code="FICTION-13",
         slug="fiction-13",
         mode="in_person",
@@ -52,6 +52,8 @@ def open_edition(at: datetime) -> Edition:
         by=None,
         at=at,
     )
+    announce_edition(edition=edition, by=None, at=at)
+    return edition
 
 
 @dataclass
@@ -133,14 +135,25 @@ def score(review: Review, value: int, at: datetime) -> Review:
     return score_application(review=review, marks=marks, note="", revision=review.revision, by=review.reviewer, at=at)
 
 
-def build_world(*, seats: int = 3, reviewers: int = 2, budget: int = 9000, quota: bool = True) -> World:
-    """A published call that is open now, with two criteria, one quota, flat costs."""
+def build_world(
+    *,
+    seats: int = 3,
+    reviewers: int = 2,
+    budget: int = 9000,
+    quota: bool = True,
+    slug: str = "fiction",
+    edition: Edition | None = None,
+) -> World:
+    """A published call that is open now, with two criteria, one quota, flat costs.
+
+    A second world beside a first one takes another ``slug`` and the first one's ``edition``.
+    """
     at = moment()
     if not CountryGroup.objects.exists():
         load_reference(at=at)
     call = Call.objects.create(
-        edition=open_edition(at),
-        slug="fiction",
+        edition=edition or open_edition(at),
+        slug=slug,
         number_prefix="FIC",
         title="Fictional call",
         summary="Fiction.",
@@ -164,8 +177,8 @@ def build_world(*, seats: int = 3, reviewers: int = 2, budget: int = 9000, quota
     Cost.objects.create(call=call, line="participation_fee", amount=Decimal(500))
     if quota:
         Quota.objects.create(call=call, name="At least 40% women", attribute="sex", value="female", min_percent=40)
-    people = [person(f"reviewer{number}@example.org", at) for number in range(reviewers)]
-    officer, signatory = person("officer@example.org", at), person("signatory@example.org", at)
+    people = [person(f"reviewer{number}.{slug}@example.org", at) for number in range(reviewers)]
+    officer, signatory = person(f"officer.{slug}@example.org", at), person(f"signatory.{slug}@example.org", at)
     for user, role in [
         (officer, "selection_officer"),
         (signatory, "signatory"),

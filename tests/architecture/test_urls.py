@@ -1,0 +1,216 @@
+"""Who gets what at every address. An address without a row fails."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from academy_portal.accounts.actions import grant_mandate
+from academy_portal.jobs.actions import request_job
+from networks.loading import load_networks
+from networks.models import Network
+from scholarships.actions import release_run, request_run, sign_run
+from scholarships.models import Offer, Review
+from tests.clients import client_for
+from tests.scholarships.test_selection_run import compute
+from tests.scholarships.world import build_world, moment, person
+
+from .addresses import named_addresses
+
+pytestmark = pytest.mark.django_db
+
+# One letter per persona, in this order.
+PERSONAS = ("anonymous", "applicant", "stranger", "reviewer", "officer", "signatory", "ministry", "administrator")
+# 2 the page; L on to the sign-in; R on to another page; 4 does not exist; 5 only by POST; F forbidden.
+PUBLIC, SIGNED_IN, POST_ONLY = "22222222", "L2222222", "L5555555"
+BEFORE_SIGN_IN, MISSING_KEY, RECENT_PROOF = "2RRRRRRR", "L4444444", "LFFFFFFF"
+APPLICANTS_OWN, REVIEWERS_OWN = "L2444444", "L4424444"
+OFFICERS, OFFICERS_AND_SIGNATORIES, MINISTRYS_OWN = "L4442444", "L4442244", "L4444424"
+TABLE = {
+    # Everybody.
+    **dict.fromkeys(("pages:home", "pages:help", "pages:privacy", "pages:accessibility", "pages:glossary"), PUBLIC),
+    **dict.fromkeys(("editions:list", "editions:detail", "editions:projects", "editions:discrepancies"), PUBLIC),
+    **dict.fromkeys(("networks:list", "networks:detail", "networks:tree"), PUBLIC),
+    **dict.fromkeys(("articles:publications", "fieldvisits:list"), PUBLIC),
+    **dict.fromkeys(("scholarships:calls", "scholarships:call"), PUBLIC),
+    **dict.fromkeys(("operations:healthz", "operations:readyz"), PUBLIC),
+    # Accounts.
+    **dict.fromkeys(("account_login", "account_request_login_code", "account_signup"), BEFORE_SIGN_IN),
+    **dict.fromkeys(("account_inactive", "account_reset_password", "account_password_reset_completed"), PUBLIC),
+    **dict.fromkeys(("account_email", "account_set_password", "accounts:settings"), SIGNED_IN),
+    **dict.fromkeys(("accounts:activate_app", "accounts:add_key"), SIGNED_IN),
+    "account_change_password": "LRRRRRRR",
+    "account_complete_password_reset": "RRRRRRRR",
+    "account_confirm_login_code": "LRRRRRRR",
+    "account_confirm_password_reset_code": "LLLLLLLL",
+    "account_email_verification_sent": "LRRRRRRR",
+    "account_logout": "R2222222",
+    # Second factors.
+    **dict.fromkeys(("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn"), SIGNED_IN),
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    **dict.fromkeys(("mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_view_recovery_codes"), MISSING_KEY),
+    **dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), MISSING_KEY),
+    **dict.fromkeys(("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"), RECENT_PROOF),
+    **dict.fromkeys(("mfa_authenticate", "mfa_login_webauthn"), "LRRRRRRR"),
+    # One's own.
+    "pages:my": SIGNED_IN,
+    **{f"scholarships:{name}": APPLICANTS_OWN for name in ("application", "receipt", "offer")},
+    **{f"scholarships:{name}": "LR444444" for name in ("check", "section", "withdraw")},
+    **{f"scholarships:{name}": POST_ONLY for name in ("apply", "accept", "decline")},
+    # Reviewers.
+    "scholarships:reviews": SIGNED_IN,
+    "scholarships:review": REVIEWERS_OWN,
+    "scholarships:conflict": "L44R4444",
+    # Officers.
+    "scholarships:selection": SIGNED_IN,
+    **{f"scholarships:{name}": OFFICERS_AND_SIGNATORIES for name in ("selection_call", "run")},
+    **{f"scholarships:{name}": OFFICERS for name in ("reschedule", "begin_review")},
+    **{f"scholarships:{name}": POST_ONLY for name in ("publish", "select", "sign", "discard", "release")},
+    # Jobs: whoever asked, and staff.
+    **dict.fromkeys(("jobs:detail", "jobs:progress"), "L4442442"),
+    "jobs:cancel": POST_ONLY,
+    # Ministries.
+    "ministry:dashboard": "L22222R2",
+    **dict.fromkeys(("ministry:edition", "ministry:counts"), MINISTRYS_OWN),
+}
+
+
+def answer(client: Client, address: str) -> str:
+    """What somebody gets there, as one letter."""
+    response = client.get(address)
+    location = response.headers.get("Location", "")
+    if response.status_code == 302:
+        return "L" if "/login/" in location else "R"
+    return {200: "2", 404: "4", 405: "5", 403: "F"}.get(response.status_code, f"<{response.status_code}>")
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> tuple[dict[str, Client], dict[str, dict[str, Any]]]:
+    """The personas with their clients, and the arguments that each kind of address needs."""
+    world = build_world()
+    sent = world.apply("awa")
+    world.review_all()
+    run = compute(request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at), tmp_path)
+    for by in (world.officer, world.signatory):
+        sign_run(run=run, by=by, at=world.at)
+    release_run(run=run, by=world.officer, at=world.at)
+    opened = build_world(slug="open", edition=world.call.edition)
+    draft = opened.apply("draft", send=False)
+    ministry, administrator = (
+        person("ministry@example.org", world.at),
+        person("root@example.org", world.at, is_superuser=True),
+    )
+    grant_mandate(
+        user=ministry,
+        role="ministry",
+        scope_kind="edition",
+        scope_id=world.call.edition_id,
+        valid_from=world.at,
+        valid_until=None,
+        by=None,
+        at=world.at,
+    )
+    review = Review.objects.filter(application=sent, reviewer=world.reviewers[0]).get()
+    offer = Offer.objects.get(application=sent)
+    job = request_job(
+        kind="scholarships.select", key="test", payload={"run": str(run.uuid)}, by=world.officer, at=moment()
+    )
+    load_networks(at=world.at)
+    users = dict(
+        zip(
+            PERSONAS[1:],
+            (
+                sent.applicant,
+                draft.applicant,
+                world.reviewers[0],
+                world.officer,
+                world.signatory,
+                ministry,
+                administrator,
+            ),
+            strict=True,
+        )
+    )
+    clients = {"anonymous": Client()} | {name: client_for(user) for name, user in users.items()}
+    arguments = {
+        "scholarships:call": {"slug": "fiction"},
+        "scholarships:apply": {"slug": "open"},
+        "scholarships:application": {"uuid": sent.uuid},
+        "scholarships:check": {"uuid": sent.uuid},
+        "scholarships:receipt": {"uuid": sent.uuid},
+        "scholarships:withdraw": {"uuid": sent.uuid},
+        "scholarships:section": {"uuid": sent.uuid, "name": "profile"},
+        "scholarships:offer": {"uuid": offer.uuid},
+        "scholarships:accept": {"uuid": offer.uuid},
+        "scholarships:decline": {"uuid": offer.uuid},
+        "scholarships:review": {"uuid": review.uuid},
+        "scholarships:conflict": {"uuid": review.uuid},
+        **{
+            f"scholarships:{name}": {"slug": "fiction"}
+            for name in ("selection_call", "publish", "reschedule", "begin_review", "select")
+        },
+        **{f"scholarships:{name}": {"uuid": run.uuid} for name in ("run", "sign", "discard", "release")},
+        **{f"jobs:{name}": {"uuid": job.uuid} for name in ("detail", "cancel", "progress")},
+        "ministry:edition": {"slug": "fiction-13"},
+        "ministry:counts": {"slug": "fiction-13"},
+        "editions:detail": {"slug": "fiction-13"},
+        "networks:detail": {"slug": Network.objects.first().slug},
+        **{name: {"pk": 1} for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")},
+    }
+    return clients, arguments
+
+
+def test_every_address_answers_each_persona_as_the_table_says(
+    scene: tuple[dict[str, Client], dict[str, dict[str, Any]]],
+) -> None:
+    clients, arguments = scene
+    names = [name for name in named_addresses() if not name.startswith(("admin:", "demonstration:"))]
+    addresses = {name: reverse(name, kwargs=arguments.get(name, {})) for name in names}
+    found = {
+        name: "".join(answer(clients[persona], address) for persona in PERSONAS) for name, address in addresses.items()
+    }
+    assert found == {name: TABLE[name] for name in names}
+    assert TABLE.keys() == set(names)
+
+
+def test_the_desk_is_closed_to_all_but_staff(scene: tuple[dict[str, Client], dict[str, dict[str, Any]]]) -> None:
+    """Every address of the admin, whatever stands behind it."""
+    clients, _arguments = scene
+    opened = []
+    for name in named_addresses():
+        if not name.startswith("admin:") or name in OPEN_AT_THE_DESK:
+            continue
+        for persona in PERSONAS[:-1]:
+            letter = answer(clients[persona], desk_address(name))
+            if letter not in ("LR4F" if persona != "anonymous" else "L"):
+                opened.append((name, persona, letter))
+    assert opened == []
+
+
+# The way in and out of the desk is open to everybody: it leads to the portal's own sign-in.
+OPEN_AT_THE_DESK = {"admin:login", "admin:logout"}
+
+
+def desk_address(name: str) -> str:
+    """An address of the desk, for a row that need not exist."""
+    if "<" in name:
+        return "/en/admin/nothing/here/"
+    known: tuple[dict[str, Any], ...] = (
+        {},
+        {"object_id": "1"},
+        {"app_label": "accounts"},
+        {"content_type_id": 1, "object_id": 1},
+        {"verb": "hold"},
+        {"object_id": "1", "act_name": "x"},
+        {"object_id": "1", "move_name": "x"},
+        {"id": "1"},
+        {"user_id": "1"},
+    )
+    for arguments in known:
+        try:
+            return reverse(name, kwargs=arguments)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"no arguments for {name}: add them here")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 
 SECRET_KEY_MIN_LENGTH = 50
 SECRET_KEY_MIN_DIFFERENT = 8
@@ -41,3 +42,13 @@ def secret_key_is_secret(app_configs: Sequence[AppConfig] | None, **kwargs: obje
             id="academy.E002",
         )
     ]
+
+
+def refuse_unsafe_start() -> None:
+    """Let no web process start with an unsafe configuration: a web server runs no system checks by itself.
+
+    Raises: ImproperlyConfigured that names every fault and its mend.
+    """
+    faults = [*demonstration_is_not_in_production(None), *secret_key_is_secret(None)]
+    if faults:
+        raise ImproperlyConfigured(" ".join(f"{fault.id}: {fault.msg} {fault.hint}" for fault in faults))

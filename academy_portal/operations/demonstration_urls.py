@@ -10,6 +10,5 @@ urlpatterns = [
     path("people/<slug:key>/", views.sign_in, name="sign_in"),
     path("steps/<slug:key>/", views.step, name="step"),
     path("mails/<slug:key>/", views.mails, name="mails"),
-    path("mails/<slug:key>/<int:message_id>/", views.mail, name="mail"),
     path("reset/", views.reset, name="reset"),
 ]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import record
@@ -26,7 +27,7 @@ from .people import NOT_ELIGIBLE, Person, invent, spread_of_countries
 from .personas import FIRST, HOST_EDITION, NETWORK, OTHER_EDITION, READING, SECOND, give_mandates, restore_personas
 
 LEAST, DEFAULT_SIZE, DEFAULT_SEED = 40, 60, 13
-READING_SIZE, LARGEST_SECOND, MOST_SEATS = 6, 60, 100
+SMALL_READING, LARGEST_FIRST, LARGEST_SECOND, MOST_SEATS = 6, 240, 60, 100
 # Above this size only the personas' mails are sent; the others are cancelled and stay readable.
 ALL_MAILS_UP_TO = 200
 MADE = "demonstration_made"
@@ -40,7 +41,10 @@ class TooSmallError(DomainError):
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many applications each call gets. ``first`` counts the holder, ``second`` not the applicant's draft."""
+    """How many applications each call gets. ``first`` counts the holder, ``second`` not the applicant's draft.
+
+    What the two rounds do not hold goes to the call that is being read.
+    """
 
     total: int
     first: int
@@ -56,7 +60,8 @@ class Sizes:
         if total < LEAST:
             raise TooSmallError(f"Ask for at least {LEAST} applications, so that every state has one.")
         second = min(round(total * 0.4), LARGEST_SECOND)
-        return cls(total=total, first=total - READING_SIZE - second - 1, reading=READING_SIZE, second=second)
+        first = min(total - SMALL_READING - second - 1, LARGEST_FIRST)
+        return cls(total=total, first=first, reading=total - first - second - 1, second=second)
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def make_demonstration(*, total: int, seed: int, at: datetime, progress: Progres
     Raises: TooSmallError.
     """
     sizes = Sizes.of(total)
-    progress(0, total, "people and calls")
+    progress(0, total, _("People and calls"))
     with transaction.atomic():
         users = restore_personas(at=at)
         stage = make_stage(at=at)
@@ -123,15 +128,16 @@ def make_demonstration(*, total: int, seed: int, at: datetime, progress: Progres
         record(
             verb=MADE, subject=stage.edition, by=None, at=now(), facts={"applications": total, "seed": seed},
         )
-    progress(total, total, "done")
+    progress(total, total, _("Done"))
 
 
 def _make_calls(stage: Stage, sizes: Sizes, at: datetime) -> dict[str, Call]:
     first_seats = min(MOST_SEATS, max(6, round(sizes.first * 0.31)))
+    reading_seats = min(MOST_SEATS, max(2, round(sizes.reading * 0.31)))
     second_seats = max(5, round(sizes.second * 0.42))
     terms: dict[str, tuple[int, Decimal, tuple[dict, ...]]] = {
         FIRST: (first_seats, first_seats * MEAN_AWARD, (LDC_QUOTA, WOMEN_QUOTA)),
-        READING: (2, 2 * HIGHEST_AWARD, ()),
+        READING: (reading_seats, reading_seats * HIGHEST_AWARD, ()),
         SECOND: (second_seats, second_seats * Decimal(3700), (LDC_QUOTA,)),
     }
     calls = {}
@@ -173,7 +179,7 @@ def _fill_first(making: Making) -> None:
         reason="The demonstration closes this call at the moment at which it is made.",
     )  # fmt: skip
     _score_first(making, call, holder)
-    making.progress(making.sizes.first, making.sizes.total, "selection of the first round")
+    making.progress(making.sizes.first, making.sizes.total, _("Selection of the first round"))
     run = decisions.decide(
         call=call, seed=f"demonstration-{making.seed}", officer=making.users["officer"],
         signatory=making.users["signatory"],
@@ -217,7 +223,8 @@ def _fill_reading(making: Making) -> None:
     )  # fmt: skip
     rng = making.rng("reading scores")
     reviews = decisions.open_reviews(call)
-    read = [review for number, review in enumerate(reviews) if number % 3 != 2]
+    last = len(reviews) - 2 * SMALL_READING
+    read = [review for number, review in enumerate(reviews) if number < last or number % 3 != 2]
     decisions.score(read, values_of=lambda review: decisions.draw_values(rng, decisions.MIDDLING), rng=rng)
 
 
@@ -245,5 +252,5 @@ def _send_all(making: Making, call: Call, people: list[Person], *, done: int) ->
             if making.is_quiet:
                 silence(chunk, kept=making.users.values(), at=now())
         applications += chunk
-        making.progress(done + len(applications), making.sizes.total, "applications")
+        making.progress(done + len(applications), making.sizes.total, _("Applications"))
     return applications

@@ -52,7 +52,7 @@ def reset_demonstration(
     """
     _refuse_outside_demonstration()
     before = made_with() or (DEFAULT_SIZE, DEFAULT_SEED)
-    progress(0, before[0], "deleting")
+    progress(0, before[0], _("Deleting"))
     delete_demonstration(by=by, at=at)
     make_demonstration(
         total=before[0] if total is None else total, seed=before[1] if seed is None else seed, at=now(), progress=progress

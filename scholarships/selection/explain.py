@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from scholarships.selection.model import BoolVector, Model, Space
+from scholarships.selection.awards import find_list
+from scholarships.selection.model import BoolVector, Model, Share, Space
 from scholarships.selection.problem import Explain
 from scholarships.selection.result import Progress
-from scholarships.selection.search import search
 from scholarships.selection.total import largest
 
 NEAR = 200
@@ -24,14 +24,15 @@ def people_to_explain(model: Model, chosen: BoolVector, explain: Explain) -> lis
     return left if explain is Explain.ALL else left[:NEAR]
 
 
-def rules_in_conflict(space: Space) -> tuple[str, ...]:
+def rules_in_conflict(space: Space, shares: tuple[Share, ...]) -> tuple[str, ...]:
     """A smallest-possible clash in a space without a legal list: leave out any one of these rules and one exists.
 
     It is minimal, not unique: the rules are tried in the order of their names. Empty if the space has a list.
     Raises: SearchLimitError.
     """
-    nothing = np.zeros(space.matrix.shape[1], dtype=np.int64)
-    start = search(space, nothing, first=True)
+    people = space.matrix.shape[1]
+    nothing = np.zeros(people, dtype=np.int64)
+    start = find_list(space, shares, people, nothing)
     if start.chosen is not None:
         return ()
     proofs, witnesses = [start.used], list[BoolVector]()
@@ -44,7 +45,8 @@ def rules_in_conflict(space: Space) -> tuple[str, ...]:
         smaller = space.under(rest)
         if any(smaller.holds(witness) for witness in witnesses):
             continue
-        answer = search(smaller, nothing, first=True)
+        shares = tuple(share for share in shares if share.name in kept)
+        answer = find_list(smaller, tuple(share for share in shares if share.name != name), people, nothing)
         if answer.chosen is None:
             proofs.append(answer.used)
             kept = rest
@@ -100,7 +102,7 @@ def priority_reasons(
         if progress is not None:
             progress(done, len(columns), "Finding the reasons for each person")
         before = [other for other in taken if place[other] < place[column]]
-        blocking[model.ids[column]] = rules_in_conflict(_after(model.space, before, column))
+        blocking[model.ids[column]] = rules_in_conflict(_after(model.space, before, column), model.shares)
         short[model.ids[column]] = _points_to_be_taken(model, before, column)
     return short, blocking
 
@@ -108,15 +110,20 @@ def priority_reasons(
 def _points_to_be_taken(model: Model, before: list[int], column: int) -> int | None:
     """Find the last place in order at which a person would still have been taken."""
     nothing = np.zeros(len(model.ids), dtype=np.int64)
-    low, high = 0, len(before)
-    if search(_after(model.space, [], column), nothing, first=True).chosen is None:
+
+    def fits(taken: list[int]) -> bool:
+        space = _after(model.space, taken, column)
+        return find_list(space, model.shares, len(model.ids), nothing).chosen is not None
+
+    if not fits([]):
         return None
+    low, high = 0, len(before)
     while high - low > 1:
         middle = (low + high) // 2
-        if search(_after(model.space, before[:middle], column), nothing, first=True).chosen is None:
-            high = middle
-        else:
+        if fits(before[:middle]):
             low = middle
+        else:
+            high = middle
     rival = before[low]
     mine = (int(model.weight[column]), model.ids[rival])
     theirs = (int(model.weight[rival]), model.ids[column])

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scholarships.selection.model import BoolVector, IntVector, Space
+from scholarships.selection.awards import find_list
+from scholarships.selection.model import BoolVector, IntVector, Share, Space
 from scholarships.selection.result import Progress
-from scholarships.selection.search import propagate, search
+from scholarships.selection.search import propagate
 
 BLOCK = 20
 """How many people next in order a proposed list tries to hold, the earlier ones first."""
@@ -60,13 +61,15 @@ class _Walk:
         self.upper &= self.lower | ~(np.maximum(lean, 0) > limit - least)
 
 
-def choose_by_priority(space: Space, order: list[int], progress: Progress | None = None) -> BoolVector | None:
+def choose_by_priority(
+    space: Space, shares: tuple[Share, ...], order: list[int], progress: Progress | None = None
+) -> BoolVector | None:
     """Walk down the order and return the one list that the policy defines; None if no list is legal.
 
     Raises: SearchLimitError.
     """
     hint = _hint(order, space.lower, space.upper)
-    start = search(space, hint, first=True, suggest=True)
+    start = find_list(space, shares, len(order), hint)
     if start.chosen is None:
         return None
     walk = _Walk(space, start.chosen, space.lower.copy(), space.upper.copy(), [])
@@ -75,7 +78,7 @@ def choose_by_priority(space: Space, order: list[int], progress: Progress | None
             continue
         if not walk.witness[column]:
             trial = replace(space, lower=walk.lower, upper=walk.upper).forcing(column)
-            answer = search(trial, _hint(order[position:], walk.lower, walk.upper), first=True, suggest=True)
+            answer = find_list(trial, shares, len(order), _hint(order[position:], walk.lower, walk.upper))
             if answer.chosen is None:
                 walk.refuse(column, answer.multipliers)
                 continue

@@ -34,7 +34,8 @@ def select(problem: Problem, *, progress: Progress | None = None, weights: Seque
         else:
             result = _by_total(problem, model, progress)
         if result is None:
-            return Result(Status.INFEASIBLE, reason="No list keeps all rules.", conflict=rules_in_conflict(model.space))
+            conflict = rules_in_conflict(model.space, model.shares)
+            return Result(Status.INFEASIBLE, reason="No list keeps all rules.", conflict=conflict)
         return result
     except SearchLimitError as error:
         return Result(Status.ERROR, reason=f"The search reached its limit: {error}.")
@@ -43,7 +44,7 @@ def select(problem: Problem, *, progress: Progress | None = None, weights: Seque
 
 
 def _by_priority(problem: Problem, model: Model, progress: Progress | None) -> Result | None:
-    chosen = choose_by_priority(model.space, model.priority_order(), progress)
+    chosen = choose_by_priority(model.space, model.shares, model.priority_order(), progress)
     if chosen is None:
         return None
     result = _checked(problem, model, chosen)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from scholarships.selection.awards import award_row, fixed_awards
 from scholarships.selection.model import BoolVector, IntVector, Model, Share, Space
 from scholarships.selection.priority import choose_by_priority
 from scholarships.selection.result import Progress
@@ -101,13 +102,12 @@ def largest(
         split = people > SMALL
     if not (split and shares):
         return _climb(space, objective, at_least)
-    awards = np.zeros(space.matrix.shape[1], dtype=np.int64)
-    awards[:people] = 1
+    awards = award_row(space, people)
     whole = outlook(space, objective)
     if whole is None:
         return NOTHING
     middle = round(float(whole.values[:people].sum()))
-    best = _climb(_fixed_awards(space, shares, awards, middle), objective, at_least)
+    best = _climb(fixed_awards(space, shares, awards, middle), objective, at_least)
     for step, end in ((1, people), (-1, 0)):
         number = middle
         while number != end:
@@ -116,7 +116,7 @@ def largest(
             beyond = outlook(space.with_row(-step * awards, -step * number), objective)
             if beyond is None or (target is not None and beyond.limit < target):
                 break
-            answer = _climb(_fixed_awards(space, shares, awards, number), objective, target)
+            answer = _climb(fixed_awards(space, shares, awards, number), objective, target)
             best = best if answer.chosen is None else answer
     return best
 
@@ -140,16 +140,6 @@ def _climb(space: Space, objective: IntVector, at_least: int | None) -> Answer:
         gap *= 4
 
 
-def _fixed_awards(space: Space, shares: tuple[Share, ...], awards: IntVector, number: int) -> Space:
-    """The lists with exactly this number of awards, the shares as whole counts."""
-    rules = frozenset(space.owners) - {share.name for share in shares}
-    fixed = space.under(rules).with_row(awards, number).with_row(-awards, -number)
-    for share in shares:
-        needed = -(-share.min_percent * number // 100)
-        fixed = fixed.with_row(-share.members.astype(np.int64), -needed, share.name)
-    return fixed
-
-
 def _only_one(
     space: Space, weight: IntVector, shares: tuple[Share, ...], drawn: BoolVector, people: int, *, split: bool | None
 ) -> BoolVector:
@@ -160,7 +150,7 @@ def _only_one(
     others = space.with_row(differs, int(chosen.sum()) - 1)
     if largest(others, weight, shares, people, split=split, at_least=heaviest).chosen is None:
         return chosen
-    first = choose_by_priority(space.with_row(-weight, -heaviest), list(range(people)))
+    first = choose_by_priority(space.with_row(-weight, -heaviest), shares, list(range(people)))
     if first is None:
         raise MethodError("a list was found that a second search denies")
     return first[:people]

@@ -118,7 +118,7 @@ def test_a_solver_that_gives_up_or_lies_costs_time_and_nothing_else(monkeypatch:
     """Without any help, and with wrong help, the list is the same: what HiGHS says is never taken on trust."""
     model = compile_problem(call_problem(24, 4, 7, Policy.PRIORITY))
     order = model.priority_order()
-    told = choose_by_priority(model.space, order)
+    told = choose_by_priority(model.space, model.shares, order)
     assert told is not None
 
     def everybody(_matrix: object, _rhs: object, objective: IntVector, _nodes: int = 0) -> BoolVector:
@@ -129,11 +129,11 @@ def test_a_solver_that_gives_up_or_lies_costs_time_and_nothing_else(monkeypatch:
 
     monkeypatch.setattr(highs, "suggest", everybody)
     monkeypatch.setattr(highs, "relax", wrong)
-    lied = choose_by_priority(model.space, order)
+    lied = choose_by_priority(model.space, model.shares, order)
     assert lied is not None
     assert lied.tolist() == told.tolist()
     monkeypatch.setattr(highs, "relax", lambda *_: None)
     monkeypatch.setattr(highs, "least_violation", lambda *_: None)
-    silent = choose_by_priority(model.space, order)
+    silent = choose_by_priority(model.space, model.shares, order)
     assert silent is not None
     assert silent.tolist() == told.tolist()

@@ -214,7 +214,7 @@ class Figure(models.TextChoices):
     """What a figure of a network counts."""
 
     MEMBERS = "members", _("Members")
-    COUNTRIES = "countries", _("Countries covered")
+    COUNTRIES = "countries", _("Number of countries")
 
 
 class NetworkFigure(models.Model):

@@ -1,7 +1,7 @@
 """Pages of the directory: list with facets, one record, the tree of federations."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -66,9 +66,8 @@ def network_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "is_near": found.is_near,
         "facets": selects,
-        "regions": [(option, _address(NetworkFilter(region=option.value))) for option in options["region"]],
+        "regions": [(option, _address(replace(wish, region=option.value))) for option in options["region"]],
         "chips": _chips(wish, form, options),
-        "is_narrowed": wish != NetworkFilter(q=wish.q),
         "empty_region": _empty_region(wish, page.paginator.count),
     }
     return render(request, "networks/list.html", context)

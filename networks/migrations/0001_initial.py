@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             name='NetworkFigure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('members', 'Members'), ('countries', 'Countries covered')], max_length=12, verbose_name='what is counted')),
+                ('kind', models.CharField(choices=[('members', 'Members'), ('countries', 'Number of countries')], max_length=12, verbose_name='what is counted')),
                 ('statement', models.CharField(max_length=200, verbose_name='as the source says it')),
                 ('statement_language', models.CharField(default='en', max_length=8, verbose_name='language of the statement')),
                 ('value', models.PositiveIntegerField(blank=True, null=True, verbose_name='number')),

@@ -106,6 +106,11 @@ def test_filters_work_by_address_and_can_be_taken_away(directory, client):
     assert 'href="/en/networks/?region=africa"' in page
 
 
+def test_links_to_regions_keep_the_rest_of_the_wish(directory, client):
+    page = text(client.get(address("list"), {"theme": "women"}))
+    assert '<a href="/en/networks/?region=africa&amp;theme=women">Africa</a> <span class="quiet">1</span>' in page
+
+
 def test_a_region_without_networks_is_shown_well(directory, client):
     page = text(client.get(address("list"), {"region": "arab_states"}))
     assert "No network found so far: Arab States" in page

@@ -1,6 +1,7 @@
 """Fixed lists of the application form. Source: domain.md, (a) and (e)."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,3 +36,13 @@ class Decision(models.TextChoices):
     SELECTED = "selected", _("Selected")
     RESERVE = "reserve", _("Reserve list")
     REFUSED = "refused", _("Not selected")
+
+
+# What the two rules that every call has are called in the files of the method.
+BUDGET_RULE = "budget"
+SEATS_RULE = "seats"
+
+
+def rule_label(name: str) -> str:
+    """A rule of a result as people read it: the call's own words, or the budget and the seats."""
+    return {BUDGET_RULE: gettext("Budget"), SEATS_RULE: gettext("Seats")}.get(name, name)

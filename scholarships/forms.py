@@ -3,6 +3,9 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from crispy_forms.bootstrap import InlineRadios
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -252,6 +255,11 @@ class ReviewForm(forms.Form):
                     "required": _("Write a short justification for “%(name)s”.") % {"name": criterion.label}
                 },
             )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        rows = [part for one in criteria for part in (InlineRadios(f"value_{one.key}"), f"why_{one.key}")]
+        self.helper.layout = Layout("revision", *rows, "note")
         self.fields["note"] = forms.CharField(
             label=_("Note to the panel"),
             max_length=3000,

@@ -7,6 +7,7 @@ from academy_portal.kernel.money import Money
 from academy_portal.reference.queries import members
 from editions.facts import CONSTITUENTS
 
+from .choices import BUDGET_RULE, SEATS_RULE
 from .models import Application, Call, Cost, Quota
 from .review.scoring import points
 
@@ -71,8 +72,8 @@ def build_problem(
 
 def _rules(call: Call) -> list[dict[str, object]]:
     rules: list[dict[str, object]] = [
-        {"kind": "budget", "name": "budget", "max": Money(call.budget, call.currency).cents},
-        {"kind": "count", "name": "seats", "where": {}, "max": call.seats},
+        {"kind": "budget", "name": BUDGET_RULE, "max": Money(call.budget, call.currency).cents},
+        {"kind": "count", "name": SEATS_RULE, "where": {}, "max": call.seats},
     ]
     rules.extend(_quota(quota) for quota in call.quotas.all())
     return rules

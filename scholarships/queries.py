@@ -15,7 +15,7 @@ from academy_portal.jobs.models import Job
 from academy_portal.outbox.models import Message
 from academy_portal.reference.queries import MembershipAnswer, is_member
 
-from .choices import Decision
+from .choices import Decision, rule_label
 from .models import Application, Call, Criterion, Offer, Outcome, Review, Score, SelectionRun
 
 OFFICER_ROLES = (Role.SELECTION_OFFICER.value, Role.SIGNATORY.value)
@@ -203,8 +203,20 @@ def figures_of(run: SelectionRun) -> dict[str, int]:
 
 
 def standings_of(run: SelectionRun) -> list[dict[str, object]]:
-    """How each rule of the call stands in the computed result, as the method wrote it down."""
-    return json.loads(run.output_text)["standings"] if run.output_text else []
+    """How each rule of the call stands in the computed result, as the method wrote it down.
+
+    Units: money in the call's currency, all else in awards.
+    """
+    if not run.output_text:
+        return []
+    rows = json.loads(run.output_text)["standings"]
+    return [
+        {
+            "rule": rule_label(row["rule"]),
+            **{key: row[key] / 100 if row["kind"] == "budget" else row[key] for key in ("actual", "limit", "slack")},
+        }
+        for row in rows
+    ]
 
 
 def held_letters(call: Call) -> list[int]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from scholarships import states
-from scholarships.choices import Decision, Policy
+from scholarships.choices import Decision, Policy, rule_label
 
 from .application import Application
 from .call import Call
@@ -117,6 +117,11 @@ class Outcome(models.Model):
     def points(self) -> float:
         """The score as people read it: points out of 100."""
         return self.score / 100
+
+    @property
+    def rules_in_words(self) -> list[str]:
+        """The rules that decided, as people read them."""
+        return [rule_label(name) for name in self.binding_rules]
 
     @property
     def amount(self) -> Decimal:

@@ -47,7 +47,7 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
         context["done"] = sum(1 for name in SECTIONS if getattr(own, name).is_complete)
     else:
         context |= {
-            "label": states.APPLICATION.person_label(own.state),
+            "state_label": states.APPLICATION.person_label(own.state),
             "entries": _timeline(own),
             "offer": queries.open_or_answered_offer(own),
             "letters": messages_about(own).filter(state="sent"),

@@ -66,7 +66,7 @@ def call_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "live": queries.live_run(call),
         "reviewers": list(queries.reviewers_of(call, at=at)),
         "quotas": list(call.quotas.all()),
-        "label": states.CALL.staff_label(call.state),
+        "state_label": states.CALL.staff_label(call.state),
     }
     return render(request, "scholarships/selection_call.html", context)
 
@@ -154,7 +154,7 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "run": one,
         "call": one.call,
         "page": page,
-        "label": states.RUN.staff_label(one.state),
+        "state_label": states.RUN.staff_label(one.state),
         "is_waiting": one.state in {"requested", "computing"},
         "job": queries.job_of(one),
         "figures": figures,

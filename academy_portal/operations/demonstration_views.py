@@ -109,7 +109,7 @@ def reset(request: HttpRequest) -> HttpResponse:
         return _reset_page(request)
     try:
         if not is_from_this_machine(request):
-            raise NotPermittedError(_("The demonstration can only be reset from a browser on the machine that runs it."))
+            raise NotPermittedError(_("The demonstration can only be reset on the machine that runs it."))
         administrator = persona_users().get("administrator")
         if not request.user.is_authenticated and administrator is not None:
             sign_in_as(request, administrator)
@@ -133,7 +133,12 @@ def _story_page(request: HttpRequest, *, problem: str = "", status: int = 200) -
     users = scene.users if scene else persona_users()
     counts = mail_counts(users)
     people = [
-        {"persona": one, "user": users[one.key], "mails": counts[one.key], "language": translation.get_language_info(one.language)}
+        {
+            "persona": one,
+            "user": users[one.key],
+            "mails": counts[one.key],
+            "language": translation.get_language_info(one.language),
+        }
         for one in PERSONAS
         if one.key in users
     ]

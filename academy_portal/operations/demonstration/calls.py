@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from academy_portal.audit.actions import record
 from academy_portal.reference.models import CountryGroup
@@ -40,8 +41,8 @@ PLANS = (
     ),
     CallPlan(
         READING, "demo-trainers", "Places for trainers at the fictional 13th edition",
-        "This call is fictional. It is for people who train cooperatives and networks. Applications have closed and two "
-        "reviewers are reading them.",
+        "This call is fictional. It is for people who train cooperatives and networks. Applications have closed and "
+        "two reviewers are reading them.",
         45, 1, 60, 30,
     ),
     CallPlan(
@@ -62,11 +63,19 @@ CRITERIA = (
 )  # fmt: skip
 WEIGHTS = {"use": 60, "article": 40}
 COMMON_COSTS = ((CostLine.ACCOMMODATION, "900"), (CostLine.FEE, "1100"))
-TRAVEL = {"africa": "900", "arab_states": "1000", "asia_pacific": "1700", "americas": "1900", "europe_central_asia": "800"}
+TRAVEL = {
+    "africa": "900",
+    "arab_states": "1000",
+    "asia_pacific": "1700",
+    "americas": "1900",
+    "europe_central_asia": "800",
+}
 MEAN_AWARD, HIGHEST_AWARD = Decimal(3250), Decimal(3900)
 
 
-def make_call(*, plan: CallPlan, edition: Edition, seats: int, budget: Decimal, quotas: tuple[dict, ...], at: datetime) -> Call:
+def make_call(
+    *, plan: CallPlan, edition: Edition, seats: int, budget: Decimal, quotas: tuple[dict[str, Any], ...], at: datetime
+) -> Call:
     """Make one call as a draft, with criteria, costs and quotas.
 
     Source: the costs are invented; the lines are those that the SSTC programme pays.
@@ -87,21 +96,26 @@ def make_call(*, plan: CallPlan, edition: Edition, seats: int, budget: Decimal, 
         Criterion(call=call, key=key, label=label, help=text, weight=WEIGHTS[key], position=position)
         for position, (key, label, text) in enumerate(CRITERIA)
     )
+    costs = [(line, "", amount) for line, amount in COMMON_COSTS]
+    costs += [(CostLine.TRAVEL, region, amount) for region, amount in TRAVEL.items()]
     Cost.objects.bulk_create(
-        [
-            *(Cost(call=call, line=line, amount=Decimal(amount)) for line, amount in COMMON_COSTS),
-            *(Cost(call=call, line=CostLine.TRAVEL, region=region, amount=Decimal(amount)) for region, amount in TRAVEL.items()),
-        ]
+        Cost(call=call, line=line, region=region, amount=Decimal(amount)) for line, region, amount in costs
     )
     Quota.objects.bulk_create(Quota(call=call, **quota) for quota in quotas)
-    record(verb="create_call", subject=call, by=None, at=opens_at - 5 * DAY, facts={"slug": call.slug, "fictional": True})
+    facts = {"slug": call.slug, "fictional": True}
+    record(verb="create_call", subject=call, by=None, at=opens_at - 5 * DAY, facts=facts)
     return call
 
 
-LDC_QUOTA = {
+LDC_QUOTA: dict[str, Any] = {
     "name": "At least 30% of the awards go to least developed countries",
-    "attribute": QuotaAttribute.LDC, "value": "true", "min_percent": 30,
-}  # fmt: skip
-WOMEN_QUOTA = {
-    "name": "At least 45% of the awards go to women", "attribute": QuotaAttribute.SEX, "value": "female", "min_percent": 45,
-}  # fmt: skip
+    "attribute": QuotaAttribute.LDC,
+    "value": "true",
+    "min_percent": 30,
+}
+WOMEN_QUOTA: dict[str, Any] = {
+    "name": "At least 45% of the awards go to women",
+    "attribute": QuotaAttribute.SEX,
+    "value": "female",
+    "min_percent": 45,
+}

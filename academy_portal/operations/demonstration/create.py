@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -126,7 +127,11 @@ def make_demonstration(*, total: int, seed: int, at: datetime, progress: Progres
     _fill_second(making)
     with transaction.atomic():
         record(
-            verb=MADE, subject=stage.edition, by=None, at=now(), facts={"applications": total, "seed": seed},
+            verb=MADE,
+            subject=stage.edition,
+            by=None,
+            at=now(),
+            facts={"applications": total, "seed": seed},
         )
     progress(total, total, _("Done"))
 
@@ -135,7 +140,7 @@ def _make_calls(stage: Stage, sizes: Sizes, at: datetime) -> dict[str, Call]:
     first_seats = min(MOST_SEATS, max(6, round(sizes.first * 0.31)))
     reading_seats = min(MOST_SEATS, max(2, round(sizes.reading * 0.31)))
     second_seats = max(5, round(sizes.second * 0.42))
-    terms: dict[str, tuple[int, Decimal, tuple[dict, ...]]] = {
+    terms: dict[str, tuple[int, Decimal, tuple[dict[str, Any], ...]]] = {
         FIRST: (first_seats, first_seats * MEAN_AWARD, (LDC_QUOTA, WOMEN_QUOTA)),
         READING: (reading_seats, reading_seats * HIGHEST_AWARD, ()),
         SECOND: (second_seats, second_seats * Decimal(3700), (LDC_QUOTA,)),
@@ -143,9 +148,7 @@ def _make_calls(stage: Stage, sizes: Sizes, at: datetime) -> dict[str, Call]:
     calls = {}
     for plan in PLANS:
         seats, budget, quotas = terms[plan.name]
-        calls[plan.name] = make_call(
-            plan=plan, edition=stage.edition, seats=seats, budget=budget, quotas=quotas, at=at
-        )
+        calls[plan.name] = make_call(plan=plan, edition=stage.edition, seats=seats, budget=budget, quotas=quotas, at=at)
     return calls
 
 
@@ -196,7 +199,7 @@ def _silence_all(making: Making, applications: list[Application]) -> None:
 
 
 def _score_first(making: Making, call: Call, holder: User) -> None:
-    """Scores of the first round. Equal totals are avoided where there is room: the lottery goes by number, drawn anew."""
+    """Scores of the first round, with few equal totals: the lottery among equals goes by numbers drawn anew."""
     rng, taken, values = making.rng("first scores"), set(), {}
     reviews = decisions.open_reviews(call)
     for _application_id, group in groupby(reviews, key=lambda review: review.application_id):

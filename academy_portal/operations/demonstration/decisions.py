@@ -1,4 +1,4 @@
-"""From closed to decided: scores, the selection, two signatures, letters, answers. By the actions of those in charge."""
+"""From closed to decided: scores, selection, two signatures, letters, answers. By the actions of those in charge."""
 
 import json
 import random

@@ -28,7 +28,7 @@ class Stage:
 
 # Day of the week (0: Monday), kind, title, languages.
 SESSIONS = (
-    (0, SessionKind.OPENING, "Opening (fictional): what the solidarity economy can do for decent work", ("fr", "en", "ar")),
+    (0, SessionKind.OPENING, "Opening (fictional): the solidarity economy and decent work", ("fr", "en", "ar")),
     (0, SessionKind.PLENARY, "Plenary (fictional): laws that helped and laws that did not", ("fr", "en", "ar", "pt")),
     (1, SessionKind.ELECTIVE, "Elective (fictional): finance that stays in the village", ("fr", "en")),
     (1, SessionKind.ELECTIVE, "Elective (fictional): South-South and triangular cooperation", ("fr", "en", "es", "pt")),
@@ -65,7 +65,10 @@ def make_stage(*, at: datetime) -> Stage:
     announce_edition(edition=edition, by=None, at=begun)
     _make_hosts(
         edition,
-        (("Ministry of Community Enterprise (fictional)", HostKind.MINISTRY), ("Teranga Network of Cooperatives (fictional)", HostKind.SSE_NETWORK)),
+        (
+            ("Ministry of Community Enterprise (fictional)", HostKind.MINISTRY),
+            ("Teranga Network of Cooperatives (fictional)", HostKind.SSE_NETWORK),
+        ),
         begun,
     )
     _make_sessions(edition, monday, begun)

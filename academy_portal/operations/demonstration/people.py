@@ -52,7 +52,7 @@ GROUPS = {
     "west_africa": _group(
         "Aïssatou Fatoumata Mariama Awa Kadiatou Ramatou Bintou Adjoa Nafissatou Rokia Salimata Djénéba",
         "Moussa Ibrahima Ousmane Mamadou Seydou Koffi Abdoulaye Souleymane Yao Boubacar Lamine Issa",
-        "Ndiaye Traoré Diallo Sawadogo Kouassi Ouédraogo Coulibaly Agbodjan Sarr Camara Touré Hounsou Maïga Barry Konaté",
+        "Ndiaye Traoré Diallo Sawadogo Kouassi Ouédraogo Coulibaly Agbodjan Sarr Camara Touré Maïga Barry Konaté",
     ),
     "anglophone_africa": _group(
         "Abena Wanjiru Thandeka Chipo Grace Naledi Akinyi Nomsa Ngozi Tendai Mercy Selam",
@@ -67,7 +67,7 @@ GROUPS = {
     "spanish_america": _group(
         "Rosario Lucía Camila Yolanda Marisol Ximena Graciela Paola Nayeli Soledad Verónica Elena",
         "Mateo Joaquín Rodrigo Álvaro Esteban Wilmer Hernán Julián Óscar Fabián Gonzalo Tomás",
-        "Quispe Mamani Ramírez Villalba Choque Guaraní Cárdenas Ortega Paredes Chávez Morales Ayala Benítez Tzoc Herrera",
+        "Quispe Mamani Ramírez Villalba Choque Guaraní Cárdenas Ortega Paredes Chávez Morales Ayala Benítez Herrera",
     ),
     "portuguese": _group(
         "Mariana Celeste Joana Luzia Tânia Dulce Ivone Rosângela Adélia Benilde Jurema Odete",
@@ -100,23 +100,57 @@ GROUPS = {
 COUNTRIES: dict[str, tuple[str, str, str, str]] = {
     code: (group, language, others, zone)
     for group, language, others, rows in (
-        ("west_africa", "fr", "en", "SN:Africa/Dakar ML:Africa/Bamako BF:Africa/Ouagadougou CI:Africa/Abidjan "
-         "BJ:Africa/Porto-Novo TG:Africa/Lome NE:Africa/Niamey GN:Africa/Conakry CM:Africa/Douala TD:Africa/Ndjamena"),
+        (
+            "west_africa",
+            "fr",
+            "en",
+            "SN:Africa/Dakar ML:Africa/Bamako BF:Africa/Ouagadougou CI:Africa/Abidjan "
+            "BJ:Africa/Porto-Novo TG:Africa/Lome NE:Africa/Niamey GN:Africa/Conakry CM:Africa/Douala TD:Africa/Ndjamena",
+        ),
         ("anglophone_africa", "en", "fr", "RW:Africa/Kigali"),
-        ("anglophone_africa", "en", "", "ZA:Africa/Johannesburg KE:Africa/Nairobi UG:Africa/Kampala "
-         "TZ:Africa/Dar_es_Salaam GH:Africa/Accra NG:Africa/Lagos ZM:Africa/Lusaka ZW:Africa/Harare MW:Africa/Blantyre "
-         "LS:Africa/Maseru ET:Africa/Addis_Ababa LR:Africa/Monrovia SL:Africa/Freetown"),
-        ("spanish_america", "es", "en", "EC:America/Guayaquil PE:America/Lima BO:America/La_Paz CO:America/Bogota "
-         "PY:America/Asuncion GT:America/Guatemala SV:America/El_Salvador HN:America/Tegucigalpa "
-         "NI:America/Managua CR:America/Costa_Rica DO:America/Santo_Domingo MX:America/Mexico_City CU:America/Havana "
-         "AR:America/Argentina/Buenos_Aires"),
+        (
+            "anglophone_africa",
+            "en",
+            "",
+            "ZA:Africa/Johannesburg KE:Africa/Nairobi UG:Africa/Kampala "
+            "TZ:Africa/Dar_es_Salaam GH:Africa/Accra NG:Africa/Lagos ZM:Africa/Lusaka ZW:Africa/Harare MW:Africa/Blantyre "
+            "LS:Africa/Maseru ET:Africa/Addis_Ababa LR:Africa/Monrovia SL:Africa/Freetown",
+        ),
+        (
+            "spanish_america",
+            "es",
+            "en",
+            "EC:America/Guayaquil PE:America/Lima BO:America/La_Paz CO:America/Bogota "
+            "PY:America/Asuncion GT:America/Guatemala SV:America/El_Salvador HN:America/Tegucigalpa "
+            "NI:America/Managua CR:America/Costa_Rica DO:America/Santo_Domingo MX:America/Mexico_City CU:America/Havana "
+            "AR:America/Argentina/Buenos_Aires",
+        ),
         ("portuguese", "pt", "es", "BR:America/Sao_Paulo"),
-        ("portuguese", "pt", "en", "MZ:Africa/Maputo AO:Africa/Luanda CV:Atlantic/Cape_Verde GW:Africa/Bissau "
-         "ST:Africa/Sao_Tome TL:Asia/Dili"),
-        ("arabic", "ar", "fr", "MA:Africa/Casablanca TN:Africa/Tunis DZ:Africa/Algiers MR:Africa/Nouakchott LB:Asia/Beirut"),
+        (
+            "portuguese",
+            "pt",
+            "en",
+            "MZ:Africa/Maputo AO:Africa/Luanda CV:Atlantic/Cape_Verde GW:Africa/Bissau ST:Africa/Sao_Tome TL:Asia/Dili",
+        ),
+        (
+            "arabic",
+            "ar",
+            "fr",
+            "MA:Africa/Casablanca TN:Africa/Tunis DZ:Africa/Algiers MR:Africa/Nouakchott LB:Asia/Beirut",
+        ),
         ("arabic", "ar", "en", "EG:Africa/Cairo JO:Asia/Amman SD:Africa/Khartoum YE:Asia/Aden IQ:Asia/Baghdad"),
-        ("south_asia", "en", "", "IN:Asia/Kolkata BD:Asia/Dhaka NP:Asia/Kathmandu LK:Asia/Colombo PK:Asia/Karachi BT:Asia/Thimphu"),
-        ("south_east_asia", "en", "", "PH:Asia/Manila ID:Asia/Jakarta VN:Asia/Ho_Chi_Minh KH:Asia/Phnom_Penh LA:Asia/Vientiane"),
+        (
+            "south_asia",
+            "en",
+            "",
+            "IN:Asia/Kolkata BD:Asia/Dhaka NP:Asia/Kathmandu LK:Asia/Colombo PK:Asia/Karachi BT:Asia/Thimphu",
+        ),
+        (
+            "south_east_asia",
+            "en",
+            "",
+            "PH:Asia/Manila ID:Asia/Jakarta VN:Asia/Ho_Chi_Minh KH:Asia/Phnom_Penh LA:Asia/Vientiane",
+        ),
         ("islands", "en", "", "FJ:Pacific/Fiji WS:Pacific/Apia PG:Pacific/Port_Moresby JM:America/Jamaica"),
         ("east_europe_central_asia", "en", "", "GE:Asia/Tbilisi AM:Asia/Yerevan KZ:Asia/Almaty"),
     )
@@ -129,8 +163,14 @@ NOT_ELIGIBLE: dict[str, tuple[str, str, str, str]] = {
     "PT": ("portuguese", "pt", "en", "Europe/Lisbon"),
 }
 CATEGORIES = (
-    ("sse_organisation", 30), ("government", 17), ("workers", 14), ("sse_network", 10), ("ngo", 10), ("academia", 8),
-    ("employers", 6), ("financial_institution", 5),
+    ("sse_organisation", 30),
+    ("government", 17),
+    ("workers", 14),
+    ("sse_network", 10),
+    ("ngo", 10),
+    ("academia", 8),
+    ("employers", 6),
+    ("financial_institution", 5),
 )
 SEXES = (("female", 51), ("male", 45), ("undisclosed", 3), ("other", 1))
 

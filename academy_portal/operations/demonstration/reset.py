@@ -9,19 +9,27 @@ from django.db import connection, models, transaction
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from academy_portal.accounts.models import User
 from academy_portal.audit.actions import record, subject_of
 from academy_portal.idempotency.models import FormKey
 from academy_portal.jobs.models import Job
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
-from academy_portal.accounts.models import User
 from academy_portal.outbox.models import Message
 from editions.models import Edition
 from networks.models import Network
 from scholarships.actions.runs import JOB_KIND
 from scholarships.models import SelectionRun
 
-from .create import DEFAULT_SEED, DEFAULT_SIZE, Progress, demonstration_edition, made_with, make_demonstration, quiet_progress
+from .create import (
+    DEFAULT_SEED,
+    DEFAULT_SIZE,
+    Progress,
+    demonstration_edition,
+    made_with,
+    make_demonstration,
+    quiet_progress,
+)
 from .edition import NETWORK_CODE
 from .personas import forget_mandates
 
@@ -43,7 +51,12 @@ class Branch:
 
 
 def reset_demonstration(
-    *, total: int | None = None, seed: int | None = None, by: User | None, at: datetime, progress: Progress = quiet_progress
+    *,
+    total: int | None = None,
+    seed: int | None = None,
+    by: User | None,
+    at: datetime,
+    progress: Progress = quiet_progress,
 ) -> None:
     """Delete what is fictional and make it anew, with the size and seed of before unless others are given.
 
@@ -54,9 +67,8 @@ def reset_demonstration(
     before = made_with() or (DEFAULT_SIZE, DEFAULT_SEED)
     progress(0, before[0], _("Deleting"))
     delete_demonstration(by=by, at=at)
-    make_demonstration(
-        total=before[0] if total is None else total, seed=before[1] if seed is None else seed, at=now(), progress=progress
-    )
+    total, seed = before[0] if total is None else total, before[1] if seed is None else seed
+    make_demonstration(total=total, seed=seed, at=now(), progress=progress)
 
 
 @transaction.atomic
@@ -117,19 +129,24 @@ def _rows(branch: Branch, root: models.QuerySet) -> models.QuerySet:
 
 def _delete(rows: models.QuerySet) -> int:
     """Delete by one statement, without looking for dependents: they are gone already."""
-    manager = rows.model._base_manager
-    return manager.filter(pk__in=rows.order_by().values("pk"))._raw_delete(rows.db)
+    doomed = rows.model._base_manager.filter(pk__in=rows.order_by().values("pk"))
+    return doomed._raw_delete(doomed.db)  # noqa: SLF001 - delete() stops at protected keys, whose rows go here as well
 
 
 def _delete_loose_rows(roots: list[models.QuerySet], tables: list[tuple[Branch, models.QuerySet]]) -> int:
     """What speaks of the fictional rows without a foreign key: messages, jobs of selections, form keys."""
     gone = 0
-    runs = [str(one) for branch, root in tables if branch.model is SelectionRun for one in _rows(branch, root).values_list("uuid", flat=True)]
+    runs = [
+        str(uuid)
+        for branch, root in tables
+        if branch.model is SelectionRun
+        for uuid in _rows(branch, root).values_list("uuid", flat=True)
+    ]
     gone += Job.objects.filter(kind=JOB_KIND, payload__run__in=runs).delete()[0]
     for rows in [*(_rows(branch, root) for branch, root in tables), *roots]:
         label = subject_of(rows.model())[0]
         keys = rows.order_by().annotate(pk_as_text=Cast("pk", models.CharField())).values("pk_as_text")
-        gone += Message.objects.filter(about_model=label, about_pk__in=keys)._raw_delete("default")
+        gone += _delete(Message.objects.filter(about_model=label, about_pk__in=keys))
     people = User.objects.filter(is_fictional=True).values("pk")
     keys = FormKey.objects.filter(models.Q(user_id__in=people) | models.Q(user_id__isnull=True))
     return gone + keys.exclude(purpose=RESET_PURPOSE).delete()[0]

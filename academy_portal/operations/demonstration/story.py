@@ -156,7 +156,8 @@ def _texts(at: Scene) -> tuple[tuple[str, str, Any, Any, Any], ...]:
            "“demonstration”, and the applications go to the two reviewers."), _("Close and start the review")),
         ("score_one", "reviewer_one", _("The first reviewer scores"),
          _("One click scores all other files of this call in the names of both reviewers, with invented scores. "
-           "Then you read the one file that remains, without the name, and score it."), _("Score the others, read this one")),
+           "Then you read the one file that remains, without the name, and score it."),
+         _("Score the others, read this one")),
         ("score_two", "reviewer_two", _("The second reviewer scores"),
          _("You read the same file and see nothing of the first scores."), _("Read the file")),
         ("select", "officer", _("Ask for the selection"),
@@ -178,14 +179,14 @@ def ending(at: Scene) -> tuple[str, Any] | None:
     """A tone and a sentence when the story has ended or cannot go on; None while it can."""
     state = at.application.state if at.application else ""
     if state == "accepted":
-        return "ok", _("The story is complete: the award is accepted. The ministry of the host country now sees one more.")
+        return "ok", _("The story is complete: the award is accepted. The ministry of the host country sees one more.")
     if state in {"refused", "reserve"}:
         return "warn", _(
             "With the scores that you gave, the application was not among the selected. That is how it works. "
             "The letter says why. Reset the demonstration to try again."
         )
     if state in {"declined", "lapsed"}:
-        return "info", _("The offer was not accepted, so the place is free again. Reset the demonstration to try again.")
+        return "info", _("The offer was not accepted, so the place is free. Reset the demonstration to try again.")
     if at.is_past_close and not at.is_sent:
         return "warn", _("The call closed before the draft was sent, so the story stops here. Reset the demonstration.")
     if any(review.state == "conflict" for review in at.reviews.values()):

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, metavar="S", help=f"seed of the invented people ({DEFAULT_SEED})")
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--if-empty", action="store_true", help="do nothing when the demonstration exists")
-        which.add_argument("--reset", action="store_true", help="delete the demonstration first; the record of acts stays")
+        which.add_argument("--reset", action="store_true", help="delete it first; the record of acts stays")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the demonstration and say how long it took.

@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.audit.queries import timeline
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 from academy_portal.reference.admin import ReadOnlyAdmin, ReadOnlyInline
@@ -68,11 +70,12 @@ class NetworkAdmin(SearchByWords, ReadOnlyAdmin):
     form = NetworkForm
     list_display = ("acronym", "name", "kind", "region", "seat_country", "status", "confidence")
     list_display_links = ("acronym", "name")
-    list_filter = ("status", "kind", "region", "verification", "confidence", "themes", "is_fictional")
+    list_filter = ("status", "kind", "region", "verification", "confidence", "is_fictional")
     list_select_related = ("seat_country",)
-    autocomplete_fields = ("parent", "merged_into", "seat_country", "countries")
+    autocomplete_fields = ("parent", "merged_into", "seat_country", "countries", "languages", "themes")
     readonly_fields = ("code", "version", "created_at", "updated_at", "edited_at")
     inlines = (FigureInline,)
+    object_history_template = "networks/desk/history.html"
 
     def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         """Only those who look after the directory change it; asked once a request."""
@@ -93,6 +96,17 @@ class NetworkAdmin(SearchByWords, ReadOnlyAdmin):
             messages.error(request, str(error))
             return redirect(request.get_full_path())
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was recorded about the network: who changed what, from which value to which."""
+        network = self.get_object(request, object_id)
+        if network is None or not self.has_view_permission(request, network):
+            raise Http404
+        context = {**self.admin_site.each_context(request), "title": _("History"), "subtitle": str(network)}
+        context |= {"opts": self.opts, "original": network, "entries": _history(network)}
+        return TemplateResponse(request, self.object_history_template, context)
+
     def save_model(self, request: HttpRequest, obj: Network, form: NetworkForm, change: bool) -> None:
         """Hand what changed to the action."""
         changes = {name: form.cleaned_data[name] for name in form.changed_data if name in EDITABLE}
@@ -109,6 +123,21 @@ class NetworkAdmin(SearchByWords, ReadOnlyAdmin):
 
     def log_change(self, *args: Any) -> None:
         """The audit event of the action says more than Django's own log."""
+
+
+def _history(network: Network) -> list[dict[str, Any]]:
+    """The recorded changes of a network, newest first: when, by whom, which fields from what to what."""
+    return [
+        {
+            "at": event.at,
+            "who": event.actor_label or _("the portal"),
+            "changes": [
+                {"field": Network._meta.get_field(name).verbose_name, "old": old, "new": new}
+                for name, (old, new) in event.facts.get("changed", {}).items()
+            ],
+        }
+        for event in reversed(timeline(network))
+    ]
 
 
 @admin.register(Organisation)

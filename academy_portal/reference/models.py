@@ -228,7 +228,7 @@ class Membership(Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"{self.group_id} {self.country_id} {self.valid_from or '…'}–{self.valid_to or '…'}"
+        return f"{self.country_id} {self.valid_from or '…'} – {self.valid_to or '…'}"
 
 
 class PendingChange(Sourced):
@@ -260,7 +260,7 @@ class PendingChange(Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"{self.group_id} {self.country_id or '*'}: {self.event}"
+        return f"{self.country_id or '*'}: {self.event}"
 
 
 class Language(models.Model):

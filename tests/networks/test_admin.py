@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from academy_portal.audit.queries import timeline
+from academy_portal.reference.models import Language
+from networks.actions import update_network
 from networks.models import Network
 from tests.clients import client_for
 
@@ -58,6 +60,18 @@ def test_an_officer_edits_a_record(weave, officer):
     event = timeline(weave)[-1]
     assert (event.verb, event.actor_id) == ("network.updated", officer.pk)
     assert set(event.facts["changed"]) == {"acronym", "other_names", "languages"}
+
+
+def test_the_history_says_who_changed_what(weave, officer, at):
+    update_network(
+        network=weave, changes={"seat_city": "Dakar", "languages": list(Language.objects.all())}, by=officer, at=at
+    )
+    page = client_for(officer).get(address("network", "history", weave.pk)).content.decode()
+    assert "Somebody Fictional" in page
+    assert "City of the seat" in page
+    assert "<ins>Dakar</ins>" in page
+    assert "<ins>ar en fr</ins>" in page
+    assert client_for(officer).get(address("network", "history", 0)).status_code == 404
 
 
 def test_saving_without_a_change_changes_nothing(weave, officer):

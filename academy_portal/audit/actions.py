@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db import connections, models, router
+from django.db import OperationalError, connections, models, router
+from django.utils.translation import gettext as _
 
+from academy_portal.kernel.errors import DomainError
 from academy_portal.kernel.machine import Machine
 
 from .models import Event, EventPersonal
 
 LABEL_LENGTH = 300
+_BUSY = {"55P03", "40P01"}  # lock_not_available, deadlock_detected
 
 
 class Actor(Protocol):
@@ -22,6 +25,10 @@ class Actor(Protocol):
 
 class TransactionRequiredError(RuntimeError):
     """A mistake in the code: the deed and its record must share one transaction, and none is open."""
+
+
+class BusyError(DomainError):
+    """Somebody else holds the row. Nothing was changed; trying again helps."""
 
 
 class UnknownFieldError(TypeError):
@@ -76,7 +83,7 @@ def move(
     The row is locked and read anew into ``instance`` first, so what the caller had set on it before is lost: give it as
     ``changes``, which are saved together with the state. The lock leaves foreign keys to the row free (no key update).
     Raises: TransactionRequiredError outside a transaction, MoveRefusedError when the machine says no (nothing is
-    changed then), UnknownFieldError for a change that is no field, DoesNotExist when the row has gone.
+    changed then), UnknownFieldError for a change that is no field, BusyError, DoesNotExist when the row has gone.
     """
     require_transaction(type(instance), "move()")
     names = {field.name for field in instance._meta.concrete_fields}
@@ -97,12 +104,20 @@ def move(
 def lock(instance: models.Model) -> None:
     """Lock the row of an object until the transaction ends, and read it anew in place.
 
-    Raises: TransactionRequiredError outside a transaction, DoesNotExist when the row has gone.
+    Raises: TransactionRequiredError outside a transaction, DoesNotExist when the row has gone, BusyError when somebody
+    else holds the row for longer than the database lets this process wait.
     """
     require_transaction(type(instance), "lock()")
     # By way of _meta: request.user is a lazy stand-in for its object.
     rows = instance._meta.concrete_model._base_manager.select_for_update(no_key=True, of=("self",))
-    instance.refresh_from_db(from_queryset=rows)
+    try:
+        instance.refresh_from_db(from_queryset=rows)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) not in _BUSY:
+            raise
+        raise BusyError(
+            _("Somebody else is changing this at the same moment. Nothing was changed. Try again.")
+        ) from error
 
 
 def erase_personal(*, event_ids: list[int], at: datetime) -> int:

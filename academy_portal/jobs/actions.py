@@ -71,6 +71,16 @@ def cancel_job(*, job: Job, by: Any, at: datetime) -> None:
         raise JobEndedError(_("This work has ended already."))
 
 
+def erase_requester(*, requested_by_id: int) -> int:
+    """Blank the name of a person in the jobs that the person asked for.
+
+    Returns: how many jobs were blanked.
+    """
+    return (
+        Job.objects.filter(requested_by_id=requested_by_id).exclude(requested_by_label="").update(requested_by_label="")
+    )
+
+
 def run_job(*, job_id: int) -> None:
     """Do one waiting job, here and now: claim it, run its handler under a lease, write down how it ended.
 

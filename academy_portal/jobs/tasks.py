@@ -4,8 +4,10 @@ from academy_portal.kernel.clock import now
 
 from .actions import run_job, sweep_jobs
 
+LONGEST_S = 6 * 3600
 
-@shared_task(name="jobs.run", time_limit=None, soft_time_limit=None)
+
+@shared_task(name="jobs.run", time_limit=LONGEST_S)
 def run(*, job_id: int, **_: object) -> None:
     """Do one waiting job."""
     run_job(job_id=job_id)

@@ -70,7 +70,7 @@ class Notice:
             secret=cls.secret,
             retry=cls.retry,
             due_at=due_at,
-            expires_at=(due_at or at) + cls.useful_for if cls.useful_for else None,
+            useful_for=cls.useful_for,
         )
         return enqueue_message(letter=letter, about=about, at=at)
 

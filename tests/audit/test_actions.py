@@ -4,6 +4,7 @@ import pytest
 from django.db import connection, transaction
 
 from academy_portal.audit.actions import (
+    BusyError,
     TransactionRequiredError,
     UnknownFieldError,
     erase_personal,
@@ -17,6 +18,7 @@ from academy_portal.idempotency.models import FormKey
 from academy_portal.jobs.models import Job
 from academy_portal.jobs.states import MACHINE
 from academy_portal.kernel.machine import MoveRefusedError
+from tests.audit.chains import in_threads, run_sql
 from tests.audit.people import AMINA, BEN
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -107,6 +109,26 @@ def test_outside_a_transaction_nothing_is_written() -> None:
         with pytest.raises(TransactionRequiredError):
             deed()
     assert (Event.objects.count(), Job.objects.get(pk=job.pk).state) == (0, "queued")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_somebody_holds_is_told_in_a_sentence() -> None:
+    job = make_job()
+
+    def impatient() -> None:
+        with transaction.atomic():
+            run_sql("SET LOCAL lock_timeout = '50ms'")
+            move(instance=make_copy(job), machine=MACHINE, verb="cancel", by=BEN, at=AT, ended_at=AT)
+
+    with transaction.atomic():
+        lock(job)
+        answers = in_threads([impatient])
+    assert [type(answer) for answer in answers] == [BusyError]
+    assert (Job.objects.get(pk=job.pk).state, Event.objects.count()) == ("queued", 0)
+
+
+def make_copy(job: Job) -> Job:
+    return Job.objects.get(pk=job.pk)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -74,7 +74,6 @@ def test_a_held_message_stays() -> None:
 
 def test_a_secret_is_wiped_once_sent(settings: Settings, amina: User) -> None:
     message = write(Code, to=amina)
-    Message.objects.update(expires_at=Now() + timedelta(minutes=1))
     with smtp_sink(settings) as sink:
         assert deliver_due() == 1
     assert "<b>ready</b>" in sink.mails[0].get_payload(decode=True).decode()
@@ -82,9 +81,11 @@ def test_a_secret_is_wiped_once_sent(settings: Settings, amina: User) -> None:
 
 
 def test_what_came_too_late_is_dropped(settings: Settings) -> None:
-    swept = write(Code)  # written in the past, so its ten minutes have passed
+    swept = write(Code)
+    Message.objects.update(expires_at=Now() - timedelta(seconds=1))
     assert sweep_messages(at=AT) == 1
     late = write(Code, occasion="two")
+    Message.objects.filter(pk=late.pk).update(expires_at=Now() - timedelta(seconds=1))
     with smtp_sink(settings) as sink:
         assert deliver_due() == 0
     assert (state_of(swept), swept.secret_box, state_of(late), sink.mails) == ("cancelled", None, "cancelled", [])
@@ -194,6 +195,26 @@ def test_a_letter_in_doubt_is_released_by_a_person(settings: Settings, officer: 
         ("begin", None),
         ("finish", None),
     ]
+
+
+def test_a_message_that_cannot_be_written_fails_and_stops_nobody_else(settings: Settings) -> None:
+    bad, broken, good = write(), write(Code, occasion="code"), write(occasion="good")
+    Message.objects.filter(pk=bad.pk).update(recipient_email="a@example.org\nBcc: b@example.org")
+    Message.objects.filter(pk=broken.pk).update(secret_box=b"\x01\x07derived" + b"x" * 40)
+    with smtp_sink(settings) as sink:
+        assert deliver_due() == 1
+    assert (state_of(bad), bad.last_error) == ("failed", "BadHeaderError")
+    assert (state_of(broken), broken.last_error, broken.secret_box) == ("failed", "SealBrokenError", None)
+    assert sink.counts() == {good.message_id: 1}
+
+
+def test_a_message_that_costs_worker_after_worker_is_given_up() -> None:
+    message = write()
+    for state in ("sending", "claimed"):
+        crash(message, state)
+        Message.objects.update(attempts=14)
+        assert sweep_messages(at=AT) == 1
+        assert (state_of(message), message.last_error) == ("failed", "worker lost")
 
 
 def test_a_live_lease_is_respected() -> None:

@@ -1,4 +1,7 @@
-"""Every write of the outbox: ``enqueueing`` with the deed, ``desk`` by staff, ``delivery`` by workers."""
+"""Every write of the outbox.
+
+``enqueueing`` with the deed, ``desk`` by staff, ``delivery`` by workers, ``erasure`` when a person is forgotten.
+"""
 
 from .delivery import deliver_due, sweep_messages
 from .desk import (
@@ -10,6 +13,7 @@ from .desk import (
     resend,
 )
 from .enqueueing import KeyTakenError, Letter, enqueue_message
+from .erasure import erase_recipient
 
 __all__ = [
     "KeyTakenError",
@@ -19,6 +23,7 @@ __all__ = [
     "confirm",
     "deliver_due",
     "enqueue_message",
+    "erase_recipient",
     "hold",
     "release",
     "resend",

@@ -9,9 +9,10 @@ import smtplib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
@@ -106,9 +107,13 @@ def _deliver_batch(batch: list[Message], token: uuid.UUID) -> int:
                 # Nothing left this machine, so nothing is in doubt: the rest of the batch is tried again later.
                 _end(message, token, closed_door)
                 continue
+            mail, fault = _prepare(message)
+            if mail is None:
+                _end(message, token, fault)
+                continue
             if not _begin(message, token):
                 continue
-            fault = _hand_over(connection, message)
+            fault = _hand_over(connection, mail)
             if fault:
                 _close(connection)
             sent += _end(message, token, fault)
@@ -146,17 +151,26 @@ def _begin(message: Message, token: uuid.UUID) -> bool:
     return True
 
 
-def _hand_over(connection: BaseEmailBackend, message: Message) -> _Fault | None:
+def _prepare(message: Message) -> tuple[EmailMultiAlternatives | None, _Fault | None]:
+    """The mail, written out once to see that it can be; a message that cannot be written will never be sent."""
     try:
-        connection.send_messages([_mail(message)])
+        mail = _mail(message)
+        mail.message().as_bytes()
+    except (SealBrokenError, BadHeaderError, UnicodeError) as error:
+        return None, _Fault(_describe(error), permanent=True)
+    return mail, None
+
+
+def _hand_over(connection: BaseEmailBackend, mail: EmailMultiAlternatives) -> _Fault | None:
+    try:
+        connection.send_messages([mail])
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _reason in error.recipients.values()]
         return _Fault(_describe(error), permanent=all(500 <= code < 600 for code in codes))
     except smtplib.SMTPResponseException as error:
         return _Fault(_describe(error), permanent=500 <= error.smtp_code < 600)
-    except smtplib.SMTPNotSupportedError as error:
-        return _Fault(_describe(error), permanent=True)
-    except SealBrokenError as error:
+    except (smtplib.SMTPNotSupportedError, ValueError) as error:
+        # Refused on this side, before a byte of the mail left: an address that cannot be written, for example.
         return _Fault(_describe(error), permanent=True)
     except (smtplib.SMTPException, OSError) as error:
         # The line broke after the hand-over began: the other side may hold the message.
@@ -225,14 +239,17 @@ def _settle_overdue(message: Message, at: datetime) -> bool:
     row = overdue_leases().select_for_update(skip_locked=True, no_key=True).filter(pk=message.pk).first()
     if row is None:
         return False
-    if row.state == "claimed":
-        verb = "give_back"
-    elif row.retry == RETRY_HOLD:
+    changes: dict[str, Any] = {"lease_until": None}
+    if row.state == "sending" and row.retry == RETRY_HOLD:
         verb = "doubt"
+    elif row.attempts >= MAX_ATTEMPTS:
+        # Whatever it is about this message, it has cost too many workers.
+        verb = "fail"
+        changes |= {"secret_box": None, "last_error": "worker lost"}
     else:
-        verb = "resume"
+        verb = "give_back" if row.state == "claimed" else "resume"
     # The token stays: a worker that was only slow may still come back and tell that it succeeded.
-    move(instance=row, machine=MACHINE, verb=verb, by=None, at=at, lease_until=None)
+    move(instance=row, machine=MACHINE, verb=verb, by=None, at=at, **changes)
     return True
 
 

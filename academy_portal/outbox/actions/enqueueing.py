@@ -2,13 +2,14 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
 from academy_portal import crypto
 from academy_portal.audit.actions import record, require_transaction, subject_of
+from academy_portal.audit.queries import database_now
 from academy_portal.background import after_commit
 from academy_portal.kernel.text import one_line
 from academy_portal.outbox.models import Message
@@ -25,7 +26,8 @@ class KeyTakenError(ValueError):
 class Letter:
     """A rendered message and where it goes.
 
-    ``recipient_id`` is None for an address without an account. ``retry`` is "resend" or "hold".
+    ``recipient_id`` is None for an address without an account. ``retry`` is "resend" or "hold". A message that was not
+    sent within ``useful_for``, counted from ``due_at`` or from now by the database's clock, is dropped.
     """
 
     kind: str
@@ -41,7 +43,7 @@ class Letter:
     secret: bool
     retry: str
     due_at: datetime | None = None
-    expires_at: datetime | None = None
+    useful_for: timedelta | None = None
 
 
 def enqueue_message(*, letter: Letter, about: models.Model, at: datetime) -> Message:
@@ -66,6 +68,10 @@ def enqueue_message(*, letter: Letter, about: models.Model, at: datetime) -> Mes
     return message
 
 
+def _end_of_use(letter: Letter) -> datetime | None:
+    return (letter.due_at or database_now()) + letter.useful_for if letter.useful_for else None
+
+
 def _insert(*, key: str, letter: Letter, about: models.Model, at: datetime) -> Message:
     about_model, about_pk = subject_of(about)
     message = Message.objects.create(
@@ -85,7 +91,7 @@ def _insert(*, key: str, letter: Letter, about: models.Model, at: datetime) -> M
         state="held" if letter.held else "queued",
         retry=letter.retry,
         due_at=letter.due_at,
-        expires_at=letter.expires_at,
+        expires_at=_end_of_use(letter),
         message_id=f"<{uuid.uuid4().hex}@{settings.MAIL_DOMAIN}>",
         created_at=at,
     )

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,11 @@ from tests.sealed import flush_sealed_tables  # noqa: F401 - a fixture of every 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = "no Chromium on PATH (Debian: apt install chromium) and none named by CHROMIUM="
+
+
+def pytest_configure() -> None:
+    """End on SIGTERM as on Ctrl-C: the servers are stopped, not left behind."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _drop_left_over_databases(postgres: EmbeddedPostgres) -> None:

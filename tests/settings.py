@@ -9,7 +9,8 @@ os.environ.setdefault(DATA_VARIABLE, TEST_DATA)
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 from academy_portal.settings import *  # noqa: F403
-from academy_portal.settings import STORAGES
+from academy_portal.settings import STATIC_ROOT, STORAGES
 
-# Pages are tested without collecting the static files first.
+# Pages are tested without collecting the static files first; WhiteNoise warns where their folder is missing.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

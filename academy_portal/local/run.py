@@ -73,11 +73,11 @@ class Supervisor:
     def _stay(self, servers: Servers) -> None:
         try:
             self._prepare()
-            for program in self._programs():
-                self._leave_if_asked()
-                program.start()
-                self.started.append(program)
-            self._wait_until_ready()
+            web, *others = self._programs()
+            self._start(web)
+            self._wait_until_ready(web)
+            for program in others:
+                self._start(program)
             print(WELCOME.format(address=f"http://{HOST}:{self.port}", data=self.data), flush=True)
             self._watch(servers)
         finally:
@@ -112,13 +112,17 @@ class Supervisor:
             Program("beat", (*celery, *beat), self.root, self.data),
         ]
 
-    def _wait_until_ready(self) -> None:
+    def _start(self, program: Program) -> None:
+        self._leave_if_asked()
+        program.start()
+        self.started.append(program)
+
+    def _wait_until_ready(self, web: Program) -> None:
         end = time.monotonic() + READY_SECONDS
         while not is_ready(self.port):
             self._leave_if_asked()
-            dead = next((program for program in self.started if not program.is_alive()), None)
-            if dead is not None:
-                raise StartRefusedError(f"The {dead.name} process ended at once. Its last words:\n{dead.last_words()}")
+            if not web.is_alive():
+                raise StartRefusedError(f"The web server ended at once. Its last words:\n{web.last_words()}")
             if time.monotonic() > end:
                 words = self.started[0].last_words()
                 raise StartRefusedError(

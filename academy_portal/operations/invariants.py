@@ -10,11 +10,24 @@ from academy_portal.jobs.invariants import INVARIANTS as JOBS
 from academy_portal.kernel.invariant import Invariant
 from academy_portal.outbox.invariants import INVARIANTS as OUTBOX
 from academy_portal.reference.invariants import INVARIANTS as REFERENCE
+from articles.invariants import INVARIANTS as ARTICLES
 from editions.invariants import INVARIANTS as EDITIONS
+from fieldvisits.invariants import INVARIANTS as FIELDVISITS
 from networks.invariants import INVARIANTS as NETWORKS
 from scholarships.invariants import INVARIANTS as SCHOLARSHIPS
 
-ALL: list[Invariant] = [*AUDIT, *OUTBOX, *JOBS, *ACCOUNTS, *SCHOLARSHIPS, *REFERENCE, *NETWORKS, *EDITIONS]
+ALL: list[Invariant] = [
+    *AUDIT,
+    *OUTBOX,
+    *JOBS,
+    *ACCOUNTS,
+    *SCHOLARSHIPS,
+    *REFERENCE,
+    *NETWORKS,
+    *EDITIONS,
+    *ARTICLES,
+    *FIELDVISITS,
+]
 SHOWN_ROWS = 20
 
 

@@ -11,15 +11,15 @@ from academy_portal.env import VARIABLES
 PAGE = Path("docs") / "configuration.md"
 HEAD = """# Configuration
 
-Everything that a site may change is an environment variable. This page is generated: `manage.py configuration` writes it
-from the table in `academy_portal/env.py`. Faulty values are reported together at the start, each with its mend.
+Everything that a site may change is an environment variable. This page is generated: `manage.py configuration` writes
+it from the table in `academy_portal/env.py`. Faulty values are reported together at the start, each with its mend.
 
 | Variable | Type | Default | What it does |
 | --- | --- | --- | --- |
 """
 FOOT = """
-Two more are read before the table: `ACADEMY_DATA` names the folder of local data (default `.local`), and `PORT` the port
-of `make run` (default 8000). Secrets are never written to logs.
+Two more are read before the table: `ACADEMY_DATA` names the folder of local data (default `.local`), and `PORT` the
+port of `make run` (default 8000). Secrets are never written to logs.
 """
 
 

@@ -51,13 +51,14 @@ class Variable:
     @property
     def kind(self) -> str:
         """The type in words, for the documentation."""
-        return {
+        names: dict[object, str] = {
             _text: "text",
             _flag: "yes or no",
             _flag_or_empty: "yes, no or empty",
             _number: "whole number",
             _words: "list, by commas",
-        }[self.read]
+        }
+        return names[self.read]
 
 
 VARIABLES = (

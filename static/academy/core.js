@@ -2,6 +2,9 @@
 const all = (selector, root = document) => root.querySelectorAll(selector);
 const language = document.documentElement.lang.replace(/^en$/, "en-GB");
 
+// What does nothing without script waits hidden for it.
+for (const one of all("[data-script]")) one.hidden = false;
+
 // The summary of errors takes the focus, so that it is read first.
 document.querySelector(".summary-error")?.focus();
 

@@ -135,6 +135,14 @@ def test_all_of_it_works_without_script(opened: Opener) -> None:
     assert page.get_by_text("Up to 400 words.").count() == 1
 
 
+def test_passkey_button_waits_for_script(opened: Opener) -> None:
+    page, _said = opened("/en/account/login/")
+    page.get_by_role("button", name="Use a passkey").wait_for()
+    page, _said = opened("/en/account/login/", java_script_enabled=False)
+    assert page.get_by_role("button", name="Use a passkey").count() == 0
+    assert page.get_by_text("Passkeys need script.").count() == 1
+
+
 def test_targets_are_large_enough(opened: Opener) -> None:
     small = []
     for path in ("/en/sample/", "/ar/sample/"):

@@ -4,8 +4,11 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, models, transaction
+
+from academy_portal.kernel.machine import Machine
 
 from .actions import Actor, subject_of
 from .models import Event
@@ -35,11 +38,41 @@ class Examination:
     finding: Finding | None
 
 
+@dataclass(frozen=True)
+class Told:
+    """One act in words: what was done, the state that it led to if any, when, by whom (None: the portal itself)."""
+
+    title: str
+    state: str
+    at: datetime
+    actor_id: int | None
+    actor_label: str
+
+
 def timeline(subject: models.Model) -> list[Event]:
     """Everything that was recorded about an object, newest last, with names where they were not erased."""
     subject_model, subject_pk = subject_of(subject)
     events = Event.objects.filter(subject_model=subject_model, subject_pk=subject_pk)
     return list(events.select_related("personal").order_by("id"))
+
+
+def told_timeline(subject: models.Model, *, machine: Machine, words: dict[str, Any] | None = None) -> list[Told]:
+    """The timeline of an object in words for staff.
+
+    Moves are called as the machine calls them; ``words`` names the acts that are no moves. An act without a word is
+    shown by its stored verb.
+    """
+    names = {verb: step.staff_label for verb, step in machine.moves.items()} | (words or {})
+    return [
+        Told(
+            title=str(names.get(event.verb, event.verb)),
+            state=machine.staff_label(event.to_state) if event.to_state in machine.states else "",
+            at=event.at,
+            actor_id=event.actor_id,
+            actor_label=event.actor_label,
+        )
+        for event in timeline(subject)
+    ]
 
 
 def events_by(actor: Actor) -> models.QuerySet[Event]:

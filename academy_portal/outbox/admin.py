@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy_portal.audit.queries import timeline
+from academy_portal.audit.queries import told_timeline
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 
@@ -22,6 +22,10 @@ from .desk_acts import ACTS, Act, is_possible, preview
 from .models import Message
 from .permissions import can_change_messages, can_view_messages
 from .queries import in_order
+from .states import MACHINE
+
+# What happens to a message beside its moves.
+WORDS = {"enqueue": gettext_lazy("Written")}
 
 
 @admin.register(Message)
@@ -96,7 +100,10 @@ class MessageAdmin(admin.ModelAdmin):
         message = self.get_object(request, object_id)
         extra: dict[str, Any] = {}
         if message is not None:
-            extra = {"offered_acts": self._offered(request, message), "entries": timeline(message)}
+            extra = {
+                "offered_acts": self._offered(request, message),
+                "entries": told_timeline(message, machine=MACHINE, words=WORDS),
+            }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def act_view(self, request: HttpRequest, verb: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from academy_portal.audit.actions import (
     record,
 )
 from academy_portal.audit.models import Event, EventPersonal
-from academy_portal.audit.queries import events_by, examine_chain, timeline
+from academy_portal.audit.queries import events_by, examine_chain, timeline, told_timeline
 from academy_portal.idempotency.models import FormKey
 from academy_portal.jobs.models import Job
 from academy_portal.jobs.states import MACHINE
@@ -57,6 +57,11 @@ def test_timeline_is_the_object_s_own_newest_last() -> None:
         ("cancel", "queued", "cancelled", "Ben Example"),
     ]
     assert [event.subject_pk for event in events_by(AMINA)] == [str(other.pk), str(job.pk)]
+    told = told_timeline(job, machine=MACHINE, words={"request": "Asked for"})
+    assert [(entry.title, entry.state, entry.actor_label) for entry in told] == [
+        ("Asked for", "", "Amina Example"),
+        ("Cancel", "cancelled", "Ben Example"),
+    ]
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ def test_a_message_can_be_read_with_its_history(desk: Client, amina: User) -> No
     assert "&lt;b&gt;ready&lt;/b&gt;" in text
     assert f'href="{act_url("release")}?ids={message.pk}"' in text
     assert f'href="{act_url("resend")}?ids={message.pk}"' not in text
-    assert "<b>enqueue</b>" in text
+    assert "<b>Written</b>" in text
     assert 'name="_save"' not in text
 
 

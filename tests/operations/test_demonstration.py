@@ -234,7 +234,7 @@ def test_queries_of_the_mails_are_counted(
 def test_a_secret_is_read_here_and_nowhere_else(visitor: Client) -> None:
     user = persona_users()["administrator"]
     visitor.post("/en/account/login/code/", {"email": user.email})
-    secret = Message.objects.get(recipient_id=user.pk, is_secret=True)
+    secret = Message.objects.get(recipient_email=user.email, is_secret=True)
     here = visitor.get("/en/demo/mails/administrator/").content.decode()
     there = visitor.get("/en/demo/mails/administrator/", **ELSEWHERE).content.decode()
     assert secret.subject in here

@@ -36,18 +36,19 @@ class Mail:
 
 
 def mails_of(user: User) -> QuerySet[Message]:
-    """What was sent or is on its way to the person, newest first; held letters are not yet anybody's."""
-    return Message.objects.filter(recipient_id=user.pk).exclude(state="held").order_by("-id")
+    """What was sent or is on its way to the person's address, newest first; held letters are not yet anybody's.
+
+    By address: a code goes to an address, whoever has it.
+    """
+    return Message.objects.filter(recipient_email=user.email).exclude(state="held").order_by("-id")
 
 
 def mail_counts(users: dict[str, User]) -> dict[str, int]:
     """How many mails each persona has, by key: one query."""
-    rows = (
-        Message.objects.filter(recipient_id__in=[user.pk for user in users.values()])
-        .exclude(state="held").order_by().values("recipient_id").annotate(number=Count("id"))
-    )  # fmt: skip
-    numbers = {row["recipient_id"]: row["number"] for row in rows}
-    return {key: numbers.get(user.pk, 0) for key, user in users.items()}
+    emails = [user.email for user in users.values()]
+    rows = Message.objects.filter(recipient_email__in=emails).exclude(state="held").order_by()
+    numbers = dict(rows.values_list("recipient_email").annotate(number=Count("id")))
+    return {key: numbers.get(user.email, 0) for key, user in users.items()}
 
 
 def as_mail(message: Message, *, with_secrets: bool) -> Mail:

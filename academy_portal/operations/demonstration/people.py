@@ -105,7 +105,8 @@ COUNTRIES: dict[str, tuple[str, str, str, str]] = {
             "fr",
             "en",
             "SN:Africa/Dakar ML:Africa/Bamako BF:Africa/Ouagadougou CI:Africa/Abidjan "
-            "BJ:Africa/Porto-Novo TG:Africa/Lome NE:Africa/Niamey GN:Africa/Conakry CM:Africa/Douala TD:Africa/Ndjamena",
+            "BJ:Africa/Porto-Novo TG:Africa/Lome NE:Africa/Niamey GN:Africa/Conakry CM:Africa/Douala "
+            "TD:Africa/Ndjamena",
         ),
         ("anglophone_africa", "en", "fr", "RW:Africa/Kigali"),
         (
@@ -113,8 +114,8 @@ COUNTRIES: dict[str, tuple[str, str, str, str]] = {
             "en",
             "",
             "ZA:Africa/Johannesburg KE:Africa/Nairobi UG:Africa/Kampala "
-            "TZ:Africa/Dar_es_Salaam GH:Africa/Accra NG:Africa/Lagos ZM:Africa/Lusaka ZW:Africa/Harare MW:Africa/Blantyre "
-            "LS:Africa/Maseru ET:Africa/Addis_Ababa LR:Africa/Monrovia SL:Africa/Freetown",
+            "TZ:Africa/Dar_es_Salaam GH:Africa/Accra NG:Africa/Lagos ZM:Africa/Lusaka ZW:Africa/Harare "
+            "MW:Africa/Blantyre LS:Africa/Maseru ET:Africa/Addis_Ababa LR:Africa/Monrovia SL:Africa/Freetown",
         ),
         (
             "spanish_america",
@@ -122,8 +123,8 @@ COUNTRIES: dict[str, tuple[str, str, str, str]] = {
             "en",
             "EC:America/Guayaquil PE:America/Lima BO:America/La_Paz CO:America/Bogota "
             "PY:America/Asuncion GT:America/Guatemala SV:America/El_Salvador HN:America/Tegucigalpa "
-            "NI:America/Managua CR:America/Costa_Rica DO:America/Santo_Domingo MX:America/Mexico_City CU:America/Havana "
-            "AR:America/Argentina/Buenos_Aires",
+            "NI:America/Managua CR:America/Costa_Rica DO:America/Santo_Domingo MX:America/Mexico_City "
+            "CU:America/Havana AR:America/Argentina/Buenos_Aires",
         ),
         ("portuguese", "pt", "es", "BR:America/Sao_Paulo"),
         (

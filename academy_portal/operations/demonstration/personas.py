@@ -146,10 +146,10 @@ def _restored(persona: Persona, user: User | None, at: datetime) -> User:
     return change_person(user=user, by=None, at=at, **texts)
 
 
-def give_mandates(*, users: dict[str, User], scopes: dict[str, int], at: datetime) -> None:
+def give_mandates(*, users: dict[str, User], scopes: dict[str, int | str], at: datetime) -> None:
     """Give each persona its mandates for the objects that were made.
 
-    Shapes: ``scopes`` name of the object → primary key.
+    Shapes: ``scopes`` name of the object → primary key; a network goes by its code.
     """
     for persona in PERSONAS:
         for role, name in persona.mandates:

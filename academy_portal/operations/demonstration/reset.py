@@ -86,16 +86,14 @@ def delete_demonstration(*, by: User | None, at: datetime) -> int:
     ]  # fmt: skip
     tables = [(branch, root) for root in roots for branch in _branches(root.model)]
     guarded = _guarded_tables({branch.model._meta.db_table for branch, _root in tables})
+    _finish_deferred_checks()
     _switch_triggers(guarded, on=False)
     gone = _delete_loose_rows(roots, tables)
     for branch, root in tables:
         gone += _delete(_rows(branch, root))
     gone += sum(_delete(root) for root in roots)
     forget_mandates()
-    # Deferred checks must be done before the triggers can be switched on again.
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    _finish_deferred_checks()
     _switch_triggers(guarded, on=True)
     if edition is not None:
         record(verb=RESET, subject=edition, by=by, at=at, facts={"rows": gone})
@@ -161,6 +159,13 @@ def _guarded_tables(tables: set[str]) -> list[str]:
             [sorted(tables)],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def _finish_deferred_checks() -> None:
+    """Check now what waits for the end of the transaction: a table with waiting checks cannot be altered."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _switch_triggers(tables: list[str], *, on: bool) -> None:

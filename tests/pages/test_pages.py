@@ -8,8 +8,9 @@ from django.test import Client, override_settings
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
+from tests.architecture.test_templates import faults_of
 from tests.clients import client_for
-from tests.scholarships.world import World, build_world, person
+from tests.scholarships.world import World, build_world, moment, person
 
 LANGUAGES = {"ar": "rtl", "en": "ltr", "fr": "ltr", "pt": "ltr", "es": "ltr"}
 PUBLIC = [
@@ -114,8 +115,8 @@ def test_menu_shows_what_the_person_may_see(world: World) -> None:
     assert menu_of(nobody) == ["My Academy", "Settings and security"]
 
 
-def test_menu_costs_one_query(world: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    client = client_for(person("nobody@example.org", world.at))
+def test_menu_costs_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    client = client_for(person("nobody@example.org", moment()))
     # Session, person, mandates.
     with django_assert_num_queries(3):
         client.get("/en/help/")
@@ -195,3 +196,20 @@ def test_form_token_refused_has_a_way_on() -> None:
     response = Client(enforce_csrf_checks=True).post("/en/account/login/", {"login": "a@example.org"})
     assert response.status_code == 403
     assert "Please send the form again" in response.content.decode()
+
+
+@pytest.mark.parametrize("page", [*PUBLIC, "editions/", "networks/", "publications/", "visits/", "scholarships/"])
+def test_public_page_holds_nothing_inline(client: Client, page: str) -> None:
+    assert faults_of(client.get(f"/en/{page}").content.decode()) == []
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+@pytest.mark.parametrize("page", ["", "networks/network/", "editions/edition/", "accounts/user/", "outbox/message/"])
+def test_desk_holds_nothing_inline(page: str, code: str) -> None:
+    user = person("admin@example.org", moment(), is_superuser=True, is_staff=True)
+    response = client_for(user).get(f"/{code}/admin/{page}")
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert faults_of(html) == []
+    assert "academy/admin.css" in html
+    assert "theme.js" not in html

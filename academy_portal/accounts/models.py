@@ -199,7 +199,13 @@ class Mandate(models.Model):
         default="",
         help_text=_("Leave empty for the whole portal."),
     )
-    scope_id = models.CharField(_("identifier of the scope"), max_length=64, blank=True, default="")
+    scope_id = models.CharField(
+        _("number of the scope"),
+        max_length=64,
+        blank=True,
+        default="",
+        help_text=_("The number of the edition, call or network, as its address at the desk shows it."),
+    )
     valid_from = models.DateTimeField(_("valid from"))
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
 

@@ -24,7 +24,7 @@ class DeskSite(admin.AdminSite):
 
     site_title = _("SSE Academy desk")
     site_header = _("SSE Academy desk")
-    index_title = _("What waits")
+    index_title = _("Desk")
     index_template = "desk/index.html"
     enable_nav_sidebar = False
 

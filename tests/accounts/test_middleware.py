@@ -64,7 +64,7 @@ def test_with_the_second_factor_shown_every_page_opens(at, signed_in):
 def test_the_mark_of_another_person_does_not_count(at, signed_in):
     client = signed_in(person(at))
     session = client.session
-    marks = {key: session[key] for key in session if key.startswith("account_authentication")}
+    marks = {key: value for key, value in session.items() if key.startswith("account_authentication")}
     client.force_login(administrator(at))
     session = client.session
     session.update(marks)

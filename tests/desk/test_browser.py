@@ -67,7 +67,7 @@ def test_a_mandate_is_given_with_the_widgets(at: Any, opened: Any) -> None:
     page.locator(".select2-results__option", has_text="Amina O'Neill").click()
     page.get_by_label("Role").select_option("reviewer")
     page.get_by_label("Limited to").select_option("call")
-    page.get_by_label("Identifier of the scope").fill("7")
+    page.get_by_label("Number of the scope").fill("7")
     page.locator("#calendarlink0").click()
     page.locator("#calendarbox0").get_by_text("Today").click()
     page.locator("#id_valid_from_1").fill("00:00:00")

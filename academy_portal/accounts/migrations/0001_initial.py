@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('reviewer', 'Reviewer'), ('selection_officer', 'Selection officer'), ('signatory', 'Signatory'), ('editor', 'Editor'), ('ministry', 'Ministry of the host country'), ('logistics', 'Logistics'), ('network_representative', 'Network representative'), ('community', 'Member of the community'), ('desk_officer', 'Desk officer')], max_length=32, verbose_name='role')),
                 ('scope_kind', models.CharField(blank=True, choices=[('edition', 'Edition'), ('call', 'Call for applications'), ('network', 'Network')], default='', help_text='Leave empty for the whole portal.', max_length=16, verbose_name='limited to')),
-                ('scope_id', models.CharField(blank=True, default='', max_length=64, verbose_name='identifier of the scope')),
+                ('scope_id', models.CharField(blank=True, default='', help_text='The number of the edition, call or network, as its address at the desk shows it.', max_length=64, verbose_name='number of the scope')),
                 ('valid_from', models.DateTimeField(verbose_name='valid from')),
                 ('valid_until', models.DateTimeField(blank=True, null=True, verbose_name='valid until')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to=settings.AUTH_USER_MODEL, verbose_name='person')),

@@ -30,6 +30,6 @@ INVARIANTS = [
         "networks_mandates_name_a_network",
         "A mandate for a network names one that exists.",
         "SELECT m.id FROM accounts_mandate m WHERE m.scope_kind = 'network'"
-        " AND NOT EXISTS (SELECT 1 FROM networks_network n WHERE n.code = m.scope_id)",
+        " AND NOT EXISTS (SELECT 1 FROM networks_network n WHERE n.id::text = m.scope_id)",
     ),
 ]

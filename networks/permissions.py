@@ -22,7 +22,7 @@ def can_edit_network(by: User | None, network: Network, *, at: datetime) -> bool
         by,
         Role.NETWORK_REPRESENTATIVE.value,
         scope_kind=ScopeKind.NETWORK.value,
-        scope_id=network.code,
+        scope_id=network.pk,
         at=at,
     )
 

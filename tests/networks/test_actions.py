@@ -63,7 +63,7 @@ def test_what_is_equal_already_is_no_change(weave, officer, at):
 
 def test_a_representative_changes_the_own_network_only(weave, at):
     other = network(at, "other")
-    user = person(at, "rep@example.org", "network_representative", scope_kind="network", scope_id="weave")
+    user = person(at, "rep@example.org", "network_representative", scope_kind="network", scope_id=str(weave.pk))
     actions.update_network(network=weave, changes={"acronym": "W"}, by=user, at=at)
     with pytest.raises(NotPermittedError):
         actions.update_network(network=other, changes={"acronym": "O"}, by=user, at=at)

@@ -20,8 +20,9 @@ def breaches():
 
 
 def test_the_shipped_directory_and_an_edit_break_nothing(directory, officer, at):
-    update_network(network=Network.objects.get(code="remess"), changes={"seat_city": "Rabat"}, by=officer, at=at)
-    person(at, "rep@example.org", "network_representative", scope_kind="network", scope_id="remess")
+    remess = Network.objects.get(code="remess")
+    update_network(network=remess, changes={"seat_city": "Rabat"}, by=officer, at=at)
+    person(at, "rep@example.org", "network_representative", scope_kind="network", scope_id=str(remess.pk))
     assert breaches() == {}
 
 

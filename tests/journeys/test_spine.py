@@ -1,0 +1,77 @@
+"""The spine, walked from the outside: real web, worker, beat, database, broker and mail server."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser
+
+from academy_portal.local import processes
+
+from .conftest import Portal
+from .people import BrowserPerson, HttpPerson, Person
+from .story import walk
+
+APPLICANT = "applicant@example.org"
+
+
+def entrance(portal: Portal, make: Callable[[], Person]) -> Callable[[str], Person]:
+    """Sign in as a persona with one click on the demonstration's page."""
+
+    def enter(key: str) -> Person:
+        person = make()
+        person.open("/en/demo/")
+        person.send({}, press_of(person, key), within=f"/demo/people/{key}/")
+        return person
+
+    return enter
+
+
+def press_of(person: Person, key: str) -> str:
+    """The words on the button that signs in as a persona."""
+    from .people import FormReader
+
+    reader = FormReader()
+    reader.feed(person.open("/en/demo/"))
+    return next(form.buttons[0][0] for form in reader.forms if f"/demo/people/{key}/" in form.action)
+
+
+def test_the_spine_over_http(portal: Portal) -> None:
+    number = walk(entrance(portal, lambda: HttpPerson(portal.address)))
+    assert processes.wait_until(lambda: len(portal.sink.subjects_to(APPLICANT)) >= 3, seconds=90)
+    subjects = portal.sink.subjects_to(APPLICANT)
+    # Receipt, letter of award, confirmation: each once, each with the number.
+    assert [subject.split(":")[0] for subject in subjects] == [number] * 3
+    assert len(set(subjects)) == 3
+    for command in ("invariants", "audit_verify"):
+        answer = portal.manage(command)
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_a_code_by_mail_signs_in(portal: Portal) -> None:
+    person = HttpPerson(portal.address)
+    person.open("/en/account/login/code/")
+    person.send({"email": APPLICANT}, person_button(person))
+    assert processes.wait_until(lambda: portal.sink.code_to(APPLICANT), seconds=60)
+    person.send({"code": portal.sink.code_to(APPLICANT)}, person_button(person))
+    assert "Aminata" in person.open("/en/my/")
+
+
+def person_button(person: HttpPerson) -> str:
+    """The words on the button of the main form of the page."""
+    from .people import FormReader
+
+    reader = FormReader()
+    reader.feed(person.text)
+    return next(
+        form.buttons[0][0]
+        for form in reader.forms
+        if form.buttons and any(name in {"email", "code"} for name, _ in form.values)
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_the_spine_in_a_browser(portal: Portal, chromium: Browser, script: bool) -> None:
+    answer = portal.manage("demo", "--reset")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    walk(entrance(portal, lambda: BrowserPerson(chromium, portal.address, script=script)))

@@ -7,6 +7,7 @@ export PORT
 # `exec` in each recipe: Ctrl-C reaches the one process that stops the others in order.
 BOOTSTRAP = exec $(PYTHON) -m academy_portal.local
 DEV = $(BOOTSTRAP) dev
+MANAGE = $(BOOTSTRAP) run -m academy_portal.local.manage
 CONTRACTS = $(DEV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 .DEFAULT_GOAL := help
@@ -51,10 +52,12 @@ contracts:  ## check who may import whom, alone
 	@$(CONTRACTS)
 
 migrations:  ## check that no migration is missing
-	@$(BOOTSTRAP) run -m academy_portal.local.manage makemigrations --check --dry-run
+	@$(MANAGE) makemigrations --check --dry-run
 
 demo:  ## begin the demonstration again from its first page (ARGS="--applications 500 --seed 7" for more)
-	@$(BOOTSTRAP) run -m academy_portal.local.manage demo $(ARGS)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_reference >/dev/null
+	@$(MANAGE) demo --reset $(ARGS)
 
 bench:  ## time the public pages of the portal that runs at PORT
 	@$(BOOTSTRAP) run -m academy_portal.local.bench

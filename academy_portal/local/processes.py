@@ -12,6 +12,7 @@ from typing import IO, Any
 
 PROC = Path("/proc")
 POLL_SECONDS = 0.05
+ORPHANS_SECONDS = 3.0
 
 
 def identity(pid: int) -> str:
@@ -83,13 +84,17 @@ def launch(arguments: Sequence[str], *, log: IO[bytes], **options: Any) -> int:
 
 
 def stop_group(group: int, *, patience_s: float) -> bool:
-    """Ask a process group to end, and end it by force when its patience is over.
+    """Ask a process group to end, and end it by force when the patience is over.
 
-    Returns whether it ended by itself. Effects: SIGTERM, then SIGKILL, to the whole group.
+    Returns whether it ended by itself. Effects: SIGTERM to the leader, who ends its children in its own way
+    (a worker lets them finish); SIGTERM to those who outlive it; then SIGKILL to all.
     """
-    _signal_group(group, signal.SIGTERM)
-    if wait_until(lambda: not group_members(group), seconds=patience_s):
-        return True
+    if is_alive(group):
+        os.kill(group, signal.SIGTERM)
+    if wait_until(lambda: not is_alive(group), seconds=patience_s):
+        _signal_group(group, signal.SIGTERM)
+        if wait_until(lambda: not group_members(group), seconds=ORPHANS_SECONDS):
+            return True
     _signal_group(group, signal.SIGKILL)
     wait_until(lambda: not group_members(group), seconds=5)
     return False

@@ -119,3 +119,28 @@ def test_what_ends_again_and_again_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(StartRefusedError, match=r"^worker ends again and again"):
         supervisor._count_restart("worker", "its words")
     supervisor._count_restart("web", "")
+
+
+def test_a_leader_ends_its_children_in_its_own_way(tmp_path: Path) -> None:
+    """Celery's main process lets its children finish their task: they must not hear of it from us."""
+    code = """
+import os, signal, sys
+if os.fork() == 0:
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(print("told twice", flush=True) or 1))
+    signal.signal(signal.SIGUSR1, lambda *_: os._exit(print("finished", flush=True) or 0))
+    print("ready", flush=True)
+    while True:
+        signal.pause()
+signal.signal(signal.SIGTERM, lambda *_: (os.killpg(0, signal.SIGUSR1), os.wait(), os._exit(0)))
+signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
+    program = Program("worker", ("-c", code), tmp_path, tmp_path)
+    program.start()
+    assert processes.wait_until(lambda: program.log.read_text().count("ready") == 2, seconds=10)
+    program.stop()
+    assert program.log.read_text().splitlines() == ["ready", "ready", "finished"]
+    assert not program.is_alive()
+    assert list(programs.notes(tmp_path).iterdir()) == []

@@ -24,19 +24,24 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # NUL, and the bytes of a lone surrogate: PostgreSQL stores neither, and every query with one would be a fault of ours.
 _BROKEN_BYTES = re.compile(rb"\x00|\xed[\xa0-\xbf][\x80-\xbf]")
 
-# What a person without a second factor may still open: setting one up, and leaving.
-_OPEN_WITHOUT_SECOND_FACTOR = frozenset(
+# Leaving, and showing the second factor that one has.
+_ALWAYS_OPEN = frozenset(
+    {"account_logout", "account_inactive", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "set_language"}
+)
+# Setting one up. Closed to a session that has not shown the factor which its person already has: it could remove it.
+_OPEN_FOR_SETTING_UP = frozenset(
     {
-        "account_logout",
         "account_reauthenticate",
-        "account_inactive",
         "account_change_password",
         "account_set_password",
         "account_email",
         "account_email_verification_sent",
         "accounts:activate_app",
         "accounts:add_key",
-        "set_language",
+        "mfa_index",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
     }
 )
 
@@ -79,14 +84,14 @@ class SecondFactorMiddleware:
         if not request.user.is_authenticated or is_second_factor_shown(request, request.user):
             return None
         name = (request.resolver_match.view_name if request.resolver_match else None) or ""
-        if name in _OPEN_WITHOUT_SECOND_FACTOR or name.startswith("mfa_"):
-            return None
-        if not must_show_second_factor(request.user, at=now()):
+        if name in _ALWAYS_OPEN or not must_show_second_factor(request.user, at=now()):
             return None
         if is_mfa_enabled(request.user):
             return redirect(
                 f"{reverse('mfa_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}"
             )
+        if name in _OPEN_FOR_SETTING_UP:
+            return None
         return redirect("mfa_index")
 
 

@@ -79,7 +79,7 @@ def test_a_person_with_a_factor_is_asked_to_show_it_and_comes_back(at, signed_in
     assert response.headers["Location"] == "/en/account/2fa/reauthenticate/?next=%2Fen%2Fadmin%2F%3Fa%3D1"
 
 
-@pytest.mark.parametrize("name", ["account_logout", "account_email", "mfa_index"])
+@pytest.mark.parametrize("name", ["account_logout", "account_email", "mfa_index", "accounts:activate_app"])
 def test_what_stays_open_without_a_second_factor(name, at, signed_in):
     with translation.override("en"):
         address = reverse(name)

@@ -69,8 +69,11 @@ def test_another_session_of_the_same_person_stays_outside(boss, half_in):
     other = Client()
     other.post("/en/account/login/", {"login": boss.email, "password": PASSWORD})
     set_up(half_in)
-    response = other.get(SETTINGS)
-    assert response.headers["Location"].startswith("/en/account/2fa/reauthenticate/?next=")
+    # It may neither open a page nor remove the factor, nor take the account over by another address or password.
+    for path in ("settings/", "2fa/", "2fa/totp/deactivate/", "2fa/webauthn/add/", "email/", "password/change/"):
+        response = other.post(f"/en/account/{path}", {})
+        assert response.headers["Location"].startswith("/en/account/2fa/reauthenticate/?next="), path
+    assert Authenticator.objects.filter(user=boss, type="totp").exists()
 
 
 def test_the_next_sign_in_asks_for_the_app_or_a_recovery_code(boss, half_in):

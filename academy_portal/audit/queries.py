@@ -1,7 +1,7 @@
 """Reads of the record of acts, and the examination of its chain."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,13 +88,16 @@ def database_now() -> datetime:
     return row[0]
 
 
-# Both sides of the join are read, so that an event without a link and a link without an event are found too.
+# One statement, so that the head and the links are of one moment while others write. Both sides of the join are read,
+# so that an event without a link and a link without an event are found too. The head comes first.
 _CHAIN = """
-SELECT l.position, l.previous, l.hash, l.event_id,
+SELECT 1 AS part, l.position, l.previous, l.hash, l.event_id,
        e.id, e.subject_model, e.subject_pk, e.verb, e.from_state, e.to_state,
        (extract(epoch FROM e.at) * 1000000)::bigint, e.actor_id, e.facts::text
 FROM audit_link l FULL JOIN audit_event e ON e.id = l.event_id
-ORDER BY l.position NULLS LAST, e.id
+UNION ALL
+SELECT 0, position, NULL, hash, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM audit_head
+ORDER BY part, position NULLS LAST, id
 """
 
 
@@ -104,12 +107,12 @@ def examine_chain(*, expected: tuple[int, str] | None = None) -> Examination:
     ``expected``: a position and a hash (hex) noted earlier outside the database; they must still stand in the chain.
     A server-side cursor keeps the memory small however long the chain is.
     """
-    position, previous, noted = 0, b"", ""
+    position, previous, noted, head = 0, b"", "", (0, b"")
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT position, hash FROM audit_head")
-            head = cursor.fetchone() or (0, b"")
-        for row in _chain_rows():
+        for part, *row in _chain_rows():
+            if part == 0:
+                head = (row[0], bytes(row[2]))
+                continue
             finding = _fault(row, position, previous)
             if finding:
                 return Examination(length=position, head=previous.hex(), finding=finding)
@@ -119,14 +122,14 @@ def examine_chain(*, expected: tuple[int, str] | None = None) -> Examination:
     return Examination(position, previous.hex(), _end_fault(position, previous, head, expected, noted))
 
 
-def _chain_rows() -> Iterator[tuple]:
+def _chain_rows() -> Iterator[tuple[Any, ...]]:
     with connection.chunked_cursor() as cursor:
         cursor.itersize = BATCH
         cursor.execute(_CHAIN)
         yield from cursor
 
 
-def _fault(row: tuple, position: int, previous: bytes) -> Finding | None:
+def _fault(row: list[Any], position: int, previous: bytes) -> Finding | None:
     """What is wrong with one row, given the position and the hash before it."""
     link_position, link_previous, link_hash, link_event, event_id = row[:5]
     here = position + 1
@@ -144,16 +147,16 @@ def _fault(row: tuple, position: int, previous: bytes) -> Finding | None:
 
 
 def _end_fault(
-    position: int, previous: bytes, head: tuple, expected: tuple[int, str] | None, noted: str
+    position: int, previous: bytes, head: tuple[int, bytes], expected: tuple[int, str] | None, noted: str
 ) -> Finding | None:
-    if (head[0], bytes(head[1])) != (position, previous):
+    if head != (position, previous):
         return Finding(position + 1, None, f"the chain was cut: it once reached position {head[0]}")
     if expected and noted != expected[1]:
         return Finding(expected[0], None, "the hash noted earlier does not stand here: the chain was rewritten")
     return None
 
 
-def chain_hash(previous: bytes, position: int, event: tuple) -> bytes:
+def chain_hash(previous: bytes, position: int, event: Sequence[Any]) -> bytes:
     """The hash of one link, as the database's function ``audit_chain_hash`` computes it.
 
     Shapes: ``event`` is (id, model, pk, verb, from, to, at in microseconds since 1970, actor or None, facts as text).

@@ -15,8 +15,6 @@ from tests.audit.chains import AT, guards_down, in_threads, make_subject, run_sq
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WRITERS, ROWS = 8, 50
-
 
 def finding_position() -> int | None:
     finding = examine_chain().finding
@@ -34,23 +32,50 @@ def test_an_empty_chain_is_whole() -> None:
     assert (examine_chain().length, examine_chain().finding) == (0, None)
 
 
-def test_many_writers_make_one_whole_chain() -> None:
-    subjects = [make_subject(f"writer-{number}") for number in range(WRITERS)]
+@pytest.mark.parametrize(
+    ("writers", "rows"), [(8, 50), pytest.param(50, 200, marks=pytest.mark.full)], ids=["8 of 50", "50 of 200"]
+)
+def test_many_writers_make_one_whole_chain(writers: int, rows: int) -> None:
+    subjects = [make_subject(f"writer-{number}") for number in range(writers)]
 
     def writer(subject: object, lot: random.Random) -> None:
-        left = ROWS
+        left = rows
         while left:
-            rows = min(left, lot.randint(1, 5))
+            together = min(left, lot.randint(1, 5))
             with transaction.atomic():
-                for _ in range(rows):
+                for _ in range(together):
                     record(verb="act", subject=subject, by=None, at=AT, facts={"left": left})
-            left -= rows
+            left -= together
 
     answers = in_threads([lambda s=s, n=n: writer(s, random.Random(n)) for n, s in enumerate(subjects)])
-    assert answers == [None] * WRITERS
+    assert answers == [None] * writers
     examination = examine_chain()
-    assert (examination.length, examination.finding) == (WRITERS * ROWS, None)
-    assert list(Link.objects.values_list("position", flat=True)) == list(range(1, WRITERS * ROWS + 1))
+    assert (examination.length, examination.finding) == (writers * rows, None)
+    assert list(Link.objects.values_list("position", flat=True)) == list(range(1, writers * rows + 1))
+
+
+def test_the_chain_is_whole_at_any_moment_while_others_write() -> None:
+    subjects = [make_subject(f"writer-{number}") for number in range(3)]
+    over = threading.Event()
+
+    def writer(subject: object) -> None:
+        for _ in range(40):
+            with transaction.atomic():
+                record(verb="act", subject=subject, by=None, at=AT)
+
+    def write_all() -> None:
+        in_threads([lambda s=s: writer(s) for s in subjects])
+        over.set()
+
+    def examine() -> list[object]:
+        findings = []
+        while not over.wait(0.01):
+            findings.append(examine_chain().finding)
+        return findings
+
+    _none, findings = in_threads([write_all, examine])
+    assert set(findings) == {None}
+    assert examine_chain().length == 120
 
 
 @pytest.mark.parametrize(
@@ -102,6 +127,28 @@ def test_swapped_rows_are_found() -> None:
         run_sql("UPDATE audit_link SET event_id = %s WHERE event_id = %s", first, second)
         run_sql("UPDATE audit_link SET event_id = %s WHERE event_id = -1", second)
     assert finding_position() == 2
+
+
+def test_each_of_200_changed_removed_or_swapped_rows_is_found() -> None:
+    write_events(300)
+    lot = random.Random(14)
+    links = dict(Link.objects.values_list("position", "event_id"))
+    with guards_down():
+        for number in range(200):
+            place, other = sorted(lot.sample(sorted(links), 2))
+            with transaction.atomic():
+                if number % 3 == 0:
+                    run_sql("UPDATE audit_event SET facts = facts || '{\"number\": -1}' WHERE id = %s", links[place])
+                elif number % 3 == 1:
+                    run_sql("DELETE FROM audit_link WHERE position = %s", place)
+                    run_sql("DELETE FROM audit_event WHERE id = %s", links[place])
+                else:
+                    run_sql("UPDATE audit_link SET event_id = -1 WHERE position = %s", place)
+                    run_sql("UPDATE audit_link SET event_id = %s WHERE position = %s", links[place], other)
+                    run_sql("UPDATE audit_link SET event_id = %s WHERE position = %s", links[other], place)
+                assert finding_position() == place
+                transaction.set_rollback(True)
+    assert finding_position() is None
 
 
 def test_an_event_slipped_in_without_a_link_is_found() -> None:

@@ -13,6 +13,7 @@ from academy_portal.accounts.queries import has_mandate, scope_ids, users_with_m
 from academy_portal.accounts.roles import Role, ScopeKind
 from academy_portal.jobs.models import Job
 from academy_portal.outbox.models import Message
+from academy_portal.outbox.queries import messages_about
 from academy_portal.reference.queries import MembershipAnswer, is_member
 
 from .choices import Decision, rule_label
@@ -186,6 +187,23 @@ def outcomes_of(run: SelectionRun) -> QuerySet[Outcome]:
     return run.outcomes.select_related("application__profile__country").order_by("-score", "application_id")
 
 
+def standing_outcomes(run: SelectionRun) -> QuerySet[Outcome]:
+    """The outcomes of a run whose applications still stand: nobody is written to after withdrawing."""
+    return run.outcomes.filter(application__state="in_review").select_related(
+        "application__applicant", "application__profile__country"
+    )
+
+
+def screened_out(call: Call) -> list[Application]:
+    """Applications that do not meet the call's condition and have not been told yet, in order."""
+    return list(call.applications.filter(state="submitted").exclude(ineligible_reason="").order_by("pk"))
+
+
+def held_about(application: Application) -> list[int]:
+    """The keys of the letters about one application that wait for a person."""
+    return list(messages_about(application).filter(state="held").values_list("pk", flat=True))
+
+
 def job_of(run: SelectionRun) -> Job | None:
     """The job that computes the run."""
     return Job.objects.filter(uuid=run.job_uuid).first() if run.job_uuid else None
@@ -233,7 +251,7 @@ def own_offer(user: User, uuid: UUID) -> Offer | None:
     """One of the person's own offers, once its letter has been released; None otherwise."""
     return (
         Offer.objects.filter(person=user, uuid=uuid)
-        .exclude(state="staged")
+        .exclude(state__in=["staged", "void"])
         .select_related("application__call__edition", "application__profile", "application__proposal")
         .prefetch_related("lines")
         .first()
@@ -242,7 +260,7 @@ def own_offer(user: User, uuid: UUID) -> Offer | None:
 
 def open_or_answered_offer(application: Application) -> Offer | None:
     """The application's offer once its letter has been released; None before."""
-    return Offer.objects.filter(application=application).exclude(state="staged").first()
+    return Offer.objects.filter(application=application).exclude(state__in=["staged", "void"]).first()
 
 
 def overdue_offers(*, at: datetime) -> QuerySet[Offer]:

@@ -112,8 +112,10 @@ OFFER = Machine(
         State("accepted", _("Accepted"), _("Accepted")),
         State("declined", _("Declined"), _("Declined")),
         State("lapsed", _("Lapsed"), _("Ended without an answer")),
+        State("void", _("Void, application withdrawn"), ""),
     ),
     (
+        Move("void", ("staged",), "void", "applicant", _("Void the offer")),
         Move("release", ("staged",), "open", "selection officer", _("Release")),
         Move("accept", ("open",), "accepted", "applicant", _("Accept"), _("Accept the scholarship")),
         Move("decline", ("open",), "declined", "applicant", _("Decline"), _("Decline the scholarship")),

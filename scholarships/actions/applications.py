@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import move, record
 from academy_portal.kernel.errors import DomainError, NotPermittedError, StaleError
-from scholarships import states
-from scholarships.models import Application, Call, Profile, Proposal
+from academy_portal.outbox.actions import cancel
+from scholarships import queries, states
+from scholarships.models import Application, Call, Offer, Profile, Proposal
 from scholarships.notices import ReceiptNotice
 from scholarships.permissions import can_apply, can_edit_application, can_withdraw_application
 
@@ -139,12 +140,16 @@ def submit_application(*, application: Application, by: User, at: datetime) -> A
 def withdraw_application(*, application: Application, by: User, at: datetime) -> Application:
     """Take the application back. Later the person may apply again while the call is open.
 
+    Effects: letters about it that still wait are never sent, a staged offer becomes void.
     Raises: NotPermittedError, MoveRefusedError.
     """
     with transaction.atomic():
         if not can_withdraw_application(by, application):
             raise NotPermittedError(_("This application can no longer be withdrawn."))
         move(instance=application, machine=states.APPLICATION, verb="withdraw", by=by, at=at)
+        cancel(message_ids=queries.held_about(application), by=None, at=at)
+        for offer in Offer.objects.filter(application=application, state="staged"):
+            move(instance=offer, machine=states.OFFER, verb="void", by=by, at=at)
     return application
 
 

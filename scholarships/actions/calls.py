@@ -90,7 +90,7 @@ def reschedule_close(*, call: Call, closes_at: datetime, reason: str, by: User, 
 def start_review(*, call: Call, due_on: date, by: User, at: datetime) -> dict[str, int]:
     """Screen what was submitted by the call's rule and give each eligible application to its reviewers.
 
-    Applications from countries outside the list are marked with the reason; their letters are held. Where the list
+    Applications from countries outside the list get the reason noted, and their letters are held. Where the list
     is not known for the date, the application goes on and people decide. Drafts stay drafts, readable by their owner.
     Shapes: returns counts by ``eligible``, ``ineligible``, ``missing_reviews``.
     Effects: review rows, one message to each reviewer, held letters.
@@ -132,30 +132,27 @@ def _is_over(call: Call) -> bool:
 
 
 def _screen(application: Application, call: Call, by: User, at: datetime) -> bool:
+    """Whether the application meets the call's condition.
+
+    Where it does not, the reason is noted and the letter held; the applicant is told with all others, not before.
+    """
     answer = is_member(application.profile.country_id, call.eligible_group.code, call.reference_on)
     if answer.answer is not Answer.NO:
         return True
-    reason = _("%(country)s is not on the list “%(list)s” as of %(date)s.") % {
+    application.ineligible_reason = _("%(country)s is not on the list “%(list)s” as of %(date)s.") % {
         "country": application.profile.country.name,
         "list": call.eligible_group.name,
         "date": call.reference_on.isoformat(),
     }
-    applicant = application.applicant
-    move(
-        instance=application,
-        machine=states.APPLICATION,
-        verb="screen_out",
-        by=by,
-        at=at,
-        ineligible_reason=reason,
-        facts={"list": call.eligible_group.code, "on": call.reference_on.isoformat()},
-    )
+    application.save(update_fields=["ineligible_reason"])
+    facts = {"list": call.eligible_group.code, "on": call.reference_on.isoformat()}
+    record(verb="screen", subject=application, by=by, at=at, facts=facts)
     IneligibleLetter.enqueue(
-        to=applicant,
+        to=application.applicant,
         about=application,
         occasion="ineligible",
         at=at,
-        context={"application": application, "call": call, "reason": reason},
+        context={"application": application, "call": call, "reason": application.ineligible_reason},
     )
     return False
 

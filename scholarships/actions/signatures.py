@@ -77,7 +77,7 @@ def release_run(*, run: SelectionRun, by: User, at: datetime) -> dict[str, int]:
             raise AnswersDueTooSoonError(
                 _("Answers are due in less than three days. Move that date before you release the letters.")
             )
-        outcomes = list(run.outcomes.select_related("application").order_by("application_id"))
+        outcomes = list(queries.standing_outcomes(run).order_by("application_id"))
         for outcome in outcomes:
             move(
                 instance=outcome.application,
@@ -87,7 +87,9 @@ def release_run(*, run: SelectionRun, by: User, at: datetime) -> dict[str, int]:
                 at=at,
                 facts={"run": str(run.uuid)},
             )
-        for offer in run.offers.order_by("pk"):
+        for application in queries.screened_out(call):
+            move(instance=application, machine=states.APPLICATION, verb="screen_out", by=by, at=at)
+        for offer in run.offers.filter(state="staged").order_by("pk"):
             move(instance=offer, machine=states.OFFER, verb="release", by=by, at=at, respond_by=call.answers_by)
         letters = queries.held_letters(call)
         # The right was checked above; these letters are the run's own.
@@ -103,7 +105,7 @@ _VERBS = {Decision.SELECTED: "offer", Decision.RESERVE: "keep_in_reserve", Decis
 
 
 def _stage(run: SelectionRun, at: datetime) -> None:
-    outcomes = run.outcomes.select_related("application__applicant", "application__profile__country").order_by("pk")
+    outcomes = queries.standing_outcomes(run).order_by("pk")
     costs = list(run.call.costs.all())
     for outcome in outcomes:
         application = outcome.application

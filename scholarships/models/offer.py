@@ -51,7 +51,7 @@ class Offer(models.Model):
                 violation_error_message=_("This person already has a live offer."),
             ),
             models.CheckConstraint(
-                condition=models.Q(state="staged") | models.Q(respond_by__isnull=False),
+                condition=models.Q(state__in=["staged", "void"]) | models.Q(respond_by__isnull=False),
                 name="scholarships_offer_deadline",
             ),
             models.CheckConstraint(

@@ -28,12 +28,13 @@ from scholarships.actions import (
     request_run,
     sign_run,
     start_review,
+    withdraw_application,
 )
 from scholarships.actions.calls import ReviewTooEarlyError
 from scholarships.actions.signatures import AlreadySignedError
-from scholarships.models import Application, Call, Offer, Outcome, Score, SelectionRun
+from scholarships.models import Application, Call, Offer, Outcome, Review, Score, SelectionRun
 
-from .world import COUNTRIES, World, moment, person
+from .world import COUNTRIES, World, moment, person, score
 
 
 def compute(run: SelectionRun, folder: Path) -> SelectionRun:
@@ -193,18 +194,39 @@ def test_the_review_waits_for_the_close(world: World) -> None:
     assert Application.objects.get().state == "submitted"
 
 
-def test_screening_says_why(world: World) -> None:
+def test_screening_says_why_and_tells_with_all_others(world: World, tmp_path: Path) -> None:
     """Mexico is no member of the Group of 77."""
     world.apply("awa")
-    world.apply("rosa", "MX")
+    outside = world.apply("rosa", "MX")
     world.close()
     result: dict[str, Any] = start_review(
         call=world.call, due_on=world.at.date() + timedelta(days=9), by=world.officer, at=world.at
     )
     assert result == {"eligible": 1, "ineligible": 1, "missing_reviews": 0}
-    refused = Application.objects.get(state="ineligible")
-    assert "Mexico" in refused.ineligible_reason
-    assert Message.objects.get(kind="scholarship_ineligible").state == "held"
+    outside.refresh_from_db()
+    assert "Mexico" in outside.ineligible_reason
+    assert (outside.state, Message.objects.get(kind="scholarship_ineligible").state) == ("submitted", "held")
+    for review in Review.objects.select_related("application", "reviewer"):
+        score(review, 4, world.at)
+    run = compute(request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at), tmp_path)
+    for by in (world.officer, world.signatory):
+        sign_run(run=run, by=by, at=world.at)
+    release_run(run=run, by=world.officer, at=world.at)
+    outside.refresh_from_db()
+    assert (outside.state, Message.objects.get(kind="scholarship_ineligible").state) == ("ineligible", "queued")
+
+
+def test_whoever_withdraws_before_the_release_hears_nothing_more(proposed: SelectionRun, world: World) -> None:
+    for by in (world.officer, world.signatory):
+        sign_run(run=proposed, by=by, at=world.at)
+    leaving = world.applications[0]
+    withdraw_application(application=leaving, by=leaving.applicant, at=world.at)
+    counts = release_run(run=proposed, by=world.officer, at=world.at)
+    assert counts == {"selected": 2, "reserve": 1, "refused": 2, "letters": 5}
+    leaving.refresh_from_db()
+    assert (leaving.state, leaving.offer.state) == ("withdrawn", "void")
+    letter = Message.objects.get(kind="scholarship_award", about_pk=str(leaving.pk))
+    assert letter.state == "cancelled"
 
 
 def test_a_discarded_run_leaves_room_for_another(proposed: SelectionRun, world: World, tmp_path: Path) -> None:

@@ -1,0 +1,113 @@
+"""What scholarships know about a person. A row for each field; a test fails for a field without one."""
+
+from academy_portal.kernel.personal_data import DataClass, Erasure, PersonalField
+
+_UNTIL_REPORT = "Three years after the decision; then only counts remain."
+_RECORD = "As long as the record of the decision: it shows what was decided, not about whom."
+_OWNER_AND_OFFICERS = "The applicant and the selection officers of that call."
+_AND_REVIEWERS = "The applicant, the selection officers and the assigned reviewers of that call."
+_WHY_RECORD = "It belongs to a decision that must stay provable and names nobody once the rest is gone."
+
+
+def _application(field: str, data_class: DataClass, *, why_kept: str = _WHY_RECORD) -> PersonalField:
+    return PersonalField(
+        "scholarships.application",
+        field,
+        "applicant",
+        data_class,
+        _RECORD,
+        _OWNER_AND_OFFICERS,
+        export=True,
+        erase=Erasure.KEEP,
+        why_kept=why_kept,
+    )
+
+
+def _section(model: str, field: str, data_class: DataClass, *, seen_by: str, erase: Erasure) -> PersonalField:
+    return PersonalField(
+        f"scholarships.{model}",
+        field,
+        "application__applicant",
+        data_class,
+        _UNTIL_REPORT,
+        seen_by,
+        export=True,
+        erase=erase,
+    )
+
+
+def _profile(
+    field: str, data_class: DataClass, *, seen_by: str = _OWNER_AND_OFFICERS, erase: Erasure = Erasure.BLANK
+) -> PersonalField:
+    return _section("profile", field, data_class, seen_by=seen_by, erase=erase)
+
+
+def _proposal(field: str) -> PersonalField:
+    return _section("proposal", field, DataClass.CONTENT, seen_by=_AND_REVIEWERS, erase=Erasure.BLANK)
+
+
+FIELDS: tuple[PersonalField, ...] = (
+    _application("uuid", DataClass.ROLE),
+    _application("number", DataClass.IDENTITY),
+    _application("state", DataClass.ROLE),
+    _application("started_at", DataClass.ROLE),
+    _application("submitted_at", DataClass.ROLE),
+    _application("fingerprint", DataClass.ROLE),
+    _application("ineligible_reason", DataClass.ROLE),
+    _profile("full_name", DataClass.IDENTITY),
+    _profile("sex", DataClass.SENSITIVE),
+    _profile("nationality", DataClass.IDENTITY),
+    _profile("country", DataClass.IDENTITY, seen_by=_AND_REVIEWERS),
+    _profile("category", DataClass.IDENTITY, seen_by=_AND_REVIEWERS),
+    _profile("organisation", DataClass.IDENTITY),
+    _profile("organisation_name", DataClass.IDENTITY),
+    _profile("function", DataClass.IDENTITY, seen_by=_AND_REVIEWERS),
+    _profile("experience_years", DataClass.IDENTITY, seen_by=_AND_REVIEWERS),
+    _profile("languages", DataClass.IDENTITY),
+    *(
+        _proposal(field)
+        for field in ("language", "motivation", "planned_use", "article_title", "article_abstract", "article_language")
+    ),
+    PersonalField(
+        "scholarships.offer",
+        "answered_at",
+        "person",
+        DataClass.ROLE,
+        _RECORD,
+        _OWNER_AND_OFFICERS,
+        export=True,
+        erase=Erasure.KEEP,
+        why_kept=_WHY_RECORD,
+    ),
+    PersonalField(
+        "scholarships.review",
+        "conflict_reason",
+        "reviewer",
+        DataClass.SENSITIVE,
+        _UNTIL_REPORT,
+        "The reviewer and the selection officers of that call.",
+        export=True,
+        erase=Erasure.BLANK,
+    ),
+    PersonalField(
+        "scholarships.review",
+        "note",
+        "reviewer",
+        DataClass.CONTENT,
+        _UNTIL_REPORT,
+        "The reviewer and the selection officers of that call.",
+        export=True,
+        erase=Erasure.BLANK,
+    ),
+    PersonalField(
+        "scholarships.score",
+        "justification",
+        "review__reviewer",
+        DataClass.CONTENT,
+        _RECORD,
+        "The reviewer and the selection officers of that call.",
+        export=True,
+        erase=Erasure.KEEP,
+        why_kept="Scores and their reasons are the ground of a decision and cannot be changed afterwards.",
+    ),
+)

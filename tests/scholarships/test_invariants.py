@@ -1,0 +1,50 @@
+"""The facts hold after a whole story, and each breach is found."""
+
+from pathlib import Path
+
+from django.db import connection
+
+from academy_portal.outbox.models import Message
+from scholarships.actions import accept_offer, release_run, request_run, sign_run
+from scholarships.invariants import INVARIANTS
+from scholarships.models import Application, Call, Offer, Profile
+
+from .test_selection_run import compute
+from .world import World
+
+
+def breaches() -> set[str]:
+    """The names of the facts that are broken."""
+    found = set()
+    with connection.cursor() as cursor:
+        for invariant in INVARIANTS:
+            cursor.execute(invariant.sql)
+            if cursor.fetchall():
+                found.add(invariant.name)
+    return found
+
+
+def test_a_whole_story_breaks_nothing_and_each_breach_is_found(world: World, tmp_path: Path) -> None:
+    for name in ("awa", "binta", "chidi"):
+        world.apply(name)
+    world.review_all()
+    run = compute(request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at), tmp_path)
+    for by in (world.officer, world.signatory):
+        sign_run(run=run, by=by, at=world.at)
+    release_run(run=run, by=world.officer, at=world.at)
+    offer = Offer.objects.select_related("person").first()
+    accept_offer(offer=offer, by=offer.person, at=world.at)
+    assert breaches() == set()
+
+    Call.objects.update(seats=1, budget=1)
+    assert breaches() == {"scholarships_seats", "scholarships_budget"}
+    Call.objects.update(seats=3, budget=9000)
+    Offer.objects.filter(state="open").update(state="void")
+    Application.objects.filter(state="accepted").update(state="offered")
+    assert breaches() == {"scholarships_offer_and_application"}
+    Application.objects.filter(pk=offer.application_id).update(state="accepted")
+    Message.objects.filter(kind="scholarship_receipt").update(kind="other")
+    assert breaches() == {"scholarships_receipts"}
+    Message.objects.filter(kind="other").update(kind="scholarship_receipt")
+    Profile.objects.filter(application=offer.application).delete()
+    assert breaches() == {"scholarships_sections_exist"}

@@ -54,7 +54,7 @@ def sign_in(request: HttpRequest, key: str) -> HttpResponse:
     except NotPermittedError as error:
         return _story_page(request, problem=str(error), status=403)
     with translation.override(user.language):
-        return redirect(reverse(persona.page))
+        return redirect(reverse(persona.page, args=persona.page_args))
 
 
 @login_not_required
@@ -144,10 +144,12 @@ def _story_page(request: HttpRequest, *, problem: str = "", status: int = 200) -
     ]
     if problem:
         messages.error(request, problem)
+    steps = tale.steps(scene) if scene else []
     context: dict[str, Any] = {
         "scene": scene,
         "is_whole": scene is not None and made_with() is not None,
-        "steps": tale.steps(scene) if scene else [],
+        "steps": steps,
+        "next_step": next((one for one in steps if one.state == tale.NOW), None),
         "ending": tale.ending(scene) if scene else None,
         "missing_answer": missing_answer(),
         "people": people,

@@ -116,8 +116,8 @@ def make_demonstration(*, total: int, seed: int, at: datetime, progress: Progres
         users = restore_personas(at=at)
         stage = make_stage(at=at)
         calls = _make_calls(stage, sizes, at)
-        scopes: dict[str, int | str] = {name: call.pk for name, call in calls.items()}
-        scopes |= {HOST_EDITION: stage.edition.pk, OTHER_EDITION: stage.other.pk, NETWORK: stage.network.code}
+        scopes = {name: call.pk for name, call in calls.items()}
+        scopes |= {HOST_EDITION: stage.edition.pk, OTHER_EDITION: stage.other.pk, NETWORK: stage.network.pk}
         give_mandates(users=users, scopes=scopes, at=at)
         for call in calls.values():
             publish_call(call=call, by=users["officer"], at=call.opens_at - timedelta(days=3))

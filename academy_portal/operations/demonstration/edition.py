@@ -8,6 +8,8 @@ from editions.actions import announce_edition, assign_ordinal, create_edition, s
 from editions.models import Edition, EditionHost, HostKind, HostRole, Session, SessionDate, SessionKind
 from networks.models import Network, Status, Verification
 
+from .personas import NETWORK_SLUG
+
 CODE, OTHER_CODE = "DEMO-13", "DEMO-OTHER"
 NETWORK_CODE = "demo-network"
 ORDINAL = 13
@@ -110,7 +112,7 @@ def _make_sessions(edition: Edition, monday: date, at: datetime) -> None:
 
 def _make_network(at: datetime) -> Network:
     network = Network(
-        code=NETWORK_CODE, slug="demonstration-network", name="شبكة التضامن المتخيَّلة", name_language_id="ar",
+        code=NETWORK_CODE, slug=NETWORK_SLUG, name="شبكة التضامن المتخيَّلة", name_language_id="ar",
         name_script="Arab", name_en="Network of Imagined Solidarity (fictional)", kind="national", region="africa",
         seat_country_id="MA", seat_city="", status=Status.ACTIVE, verification=Verification.GENERAL_KNOWLEDGE,
         description="A network that does not exist. It was invented so that a representative can be shown.",

@@ -18,6 +18,7 @@ from academy_portal.accounts.roles import Role, ScopeKind
 
 DOMAIN = "example.org"
 SINCE = timedelta(days=400)
+NETWORK_SLUG = "demonstration-network"
 
 # What a mandate is limited to, by the name that this package gives to the object.
 FIRST, READING, SECOND = "first", "reading", "second"
@@ -33,7 +34,8 @@ ALL_CALLS = (FIRST, READING, SECOND)
 class Persona:
     """One person to be: who it is, what it may do, where its work begins.
 
-    Shapes: ``mandates`` are pairs (role, name of the object); ``page`` is the name of the address to land on.
+    Shapes: ``mandates`` are pairs (role, name of the object); ``page`` is the name of the address to land on,
+    ``page_args`` what it needs.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Persona:
     title: Any
     sees: Any
     page: str
+    page_args: tuple[str, ...] = ()
     mandates: tuple[tuple[str, str], ...] = ()
     is_staff: bool = False
     is_superuser: bool = False
@@ -71,47 +74,47 @@ PERSONAS = (
     Persona(
         "reviewer_one", "Thandi Mahlangu", "en", "Africa/Johannesburg", _("Reviewer one"),
         _("Reads the answers of the files that were assigned, without the names, and gives scores with reasons."),
-        "scholarships:reviews", _for_calls(Role.REVIEWER),
+        "scholarships:reviews", (), _for_calls(Role.REVIEWER),
     ),
     Persona(
         "reviewer_two", "Otávio Meireles", "pt", "America/Sao_Paulo", _("Reviewer two"),
         _("Reads the same files as the first reviewer, and sees none of the other's scores."),
-        "scholarships:reviews", _for_calls(Role.REVIEWER),
+        "scholarships:reviews", (), _for_calls(Role.REVIEWER),
     ),
     Persona(
         "officer", "Helen Marchbank", "en", "Europe/Zurich", _("Selection officer"),
         _("Handles the calls: closes them, starts the review, asks for the selection, signs, releases the letters."),
-        "scholarships:selection", _for_calls(Role.SELECTION_OFFICER), is_staff=True,
+        "scholarships:selection", (), _for_calls(Role.SELECTION_OFFICER), is_staff=True,
     ),
     Persona(
         "signatory", "Léon Vauthier", "fr", "Europe/Zurich", _("Second signatory"),
         _("Gives the second signature. Nobody can give both."),
-        "scholarships:selection", _for_calls(Role.SIGNATORY),
+        "scholarships:selection", (), _for_calls(Role.SIGNATORY),
     ),
     Persona(
         "editor", "Inês Albuquerque", "pt", "Europe/Lisbon", _("Editor of the compendium"),
         _("Looks after the articles that scholarship holders owe. The article pages come with a later step."),
-        "pages:my", ((Role.EDITOR, HOST_EDITION),),
+        "pages:my", (), ((Role.EDITOR, HOST_EDITION),),
     ),
     Persona(
         "ministry_host", "Awa Sène", "fr", "Africa/Dakar", _("Ministry of the host country"),
         _("Sees the numbers of the fictional 13th edition; figures about fewer than five people stay hidden."),
-        "ministry:dashboard", ((Role.MINISTRY, HOST_EDITION),),
+        "ministry:dashboard", (), ((Role.MINISTRY, HOST_EDITION),),
     ),
     Persona(
         "ministry_other", "Martín Etchegaray", "es", "America/Montevideo", _("Ministry of another country"),
         _("Sees the edition of the own country, and nothing at all of the 13th."),
-        "ministry:dashboard", ((Role.MINISTRY, OTHER_EDITION),),
+        "ministry:dashboard", (), ((Role.MINISTRY, OTHER_EDITION),),
     ),
     Persona(
         "network", "سلمى بنجلون", "ar", "Africa/Casablanca", _("Network representative"),
         _("Speaks for a fictional network in the directory and reads Arabic."),
-        "networks:list", ((Role.NETWORK_REPRESENTATIVE, NETWORK),),
+        "networks:detail", (NETWORK_SLUG,), ((Role.NETWORK_REPRESENTATIVE, NETWORK),),
     ),
     Persona(
         "administrator", "Priya Raman", "en", "Asia/Kolkata", _("Administrator"),
         _("Opens the staff desk: mandates, messages, the record of acts, long work."),
-        "admin:index", ((Role.DESK_OFFICER, ""),), is_staff=True, is_superuser=True,
+        "admin:index", (), ((Role.DESK_OFFICER, ""),), is_staff=True, is_superuser=True,
     ),
 )  # fmt: skip
 BY_KEY = {persona.key: persona for persona in PERSONAS}
@@ -146,10 +149,10 @@ def _restored(persona: Persona, user: User | None, at: datetime) -> User:
     return change_person(user=user, by=None, at=at, **texts)
 
 
-def give_mandates(*, users: dict[str, User], scopes: dict[str, int | str], at: datetime) -> None:
+def give_mandates(*, users: dict[str, User], scopes: dict[str, int], at: datetime) -> None:
     """Give each persona its mandates for the objects that were made.
 
-    Shapes: ``scopes`` name of the object → primary key; a network goes by its code.
+    Shapes: ``scopes`` name of the object → primary key.
     """
     for persona in PERSONAS:
         for role, name in persona.mandates:

@@ -152,8 +152,8 @@ def _texts(at: Scene) -> tuple[tuple[str, str, Any, Any, Any], ...]:
          _("The mail carries the number, the time by the database’s clock and a fingerprint of the answers."),
          _("Read the mails")),
         ("close", "officer", _("Close the call and start the review"),
-         _("One click does two real acts in the officer’s name: the close moves to this moment, for the reason "
-           "“demonstration”, and the applications go to the two reviewers."), _("Close and start the review")),
+         _("One click does two real acts in the officer’s name. The close moves to this moment, for the reason "
+           "“demonstration”. Then the applications go to the two reviewers."), _("Close and start the review")),
         ("score_one", "reviewer_one", _("The first reviewer scores"),
          _("One click scores all other files of this call in the names of both reviewers, with invented scores. "
            "Then you read the one file that remains, without the name, and score it."),

@@ -5,7 +5,8 @@ PORT ?= 8000
 export PORT
 
 # `exec` in each recipe: Ctrl-C reaches the one process that stops the others in order.
-BOOTSTRAP = exec $(PYTHON) -m academy_portal.local
+NO_PYTHON = echo "There is no $(PYTHON) here: install Python 3.11 or later, or name it with PYTHON=." >&2; exit 1
+BOOTSTRAP = command -v "$(PYTHON)" >/dev/null || { $(NO_PYTHON); }; exec "$(PYTHON)" -m academy_portal.local
 DEV = $(BOOTSTRAP) dev
 MANAGE = $(BOOTSTRAP) run -m academy_portal.local.manage
 CONTRACTS = $(DEV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"

@@ -187,6 +187,7 @@ LANGUAGES = [
     ("pt", _("Portuguese")),
     ("es", _("Spanish")),
 ]
+FORMAT_MODULE_PATH = ["academy_portal.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 

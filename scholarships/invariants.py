@@ -85,7 +85,7 @@ INVARIANTS = (
         """
         SELECT offer.id FROM scholarships_offer AS offer
         JOIN scholarships_application AS application ON application.id = offer.application_id
-        WHERE (offer.state = 'open' AND application.state <> 'offered')
+        WHERE (offer.state = 'open') <> (application.state = 'offered')
            OR (offer.state IN ('accepted', 'declined', 'lapsed') AND application.state <> offer.state)
         """,
     ),

@@ -15,7 +15,7 @@ from django.forms import BaseForm
 from django.forms.formsets import BaseFormSet
 from django.template import Context
 from django.urls import translate_url
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext
@@ -131,9 +131,7 @@ def day(value: date | datetime | None) -> str:
     """A date in words, for example 15 March 2027; nothing for None."""
     if value is None:
         return ""
-    # Django's own English dates are written the American way.
-    pattern = "j F Y" if get_language() == "en" else get_format("DATE_FORMAT")
-    return date_format(value, pattern)
+    return date_format(value, "DATE_FORMAT")
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""Dates and numbers where the portal writes them otherwise than Django does."""

@@ -8,9 +8,9 @@ import os
 import platform
 import unicodedata
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
-from scholarships.selection.highs import VERSIONS
 from scholarships.selection.problem import (
     Applicant,
     AttributeValue,
@@ -149,7 +149,12 @@ def result_document(problem: Problem, result: Result) -> dict[str, object]:
             for standing in result.standings
         ],
         "conflict": list(result.conflict),
-        "versions": {"method": METHOD, "python": platform.python_version(), **VERSIONS},
+        "versions": {
+            "method": METHOD,
+            "python": platform.python_version(),
+            "numpy": version("numpy"),
+            "scipy": version("scipy"),
+        },
     }
 
 

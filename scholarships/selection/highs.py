@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from scholarships.selection.model import BoolVector, IntMatrix, IntVector
 
 FloatVector = NDArray[np.float64]
-
-VERSIONS = {"numpy": str(np.__version__), "scipy": str(scipy.__version__)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -109,3 +109,12 @@ def test_the_program_needs_neither_django_nor_celery() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
     assert finished.stdout.strip() == "[]"
+
+
+def test_files_need_no_solver() -> None:
+    """The web reads and writes problem files; it must not load the solver for that."""
+    code = "import sys; import scholarships.selection.files; print(sorted({'numpy', 'scipy'} & set(sys.modules)))"
+    finished = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert finished.stdout.strip() == "[]"

@@ -26,14 +26,7 @@ READY_SECONDS = 90
 LOOK_SECONDS = 0.5
 RESTARTS = 5
 RESTARTS_WITHIN_SECONDS = 60
-WELCOME = """
-The portal runs:  {address}/
-What to try:      {address}/demo/   (a guided tour, where the demonstration is on)
-Mails it wrote:   {data}/mail/
-Logs:             {data}/log/
-
-Ctrl-C stops it. The data stays for the next `make run`.
-"""
+DEMONSTRATION_PATH = "/demo/"
 
 
 class StopAsked(Exception):
@@ -78,7 +71,7 @@ class Supervisor:
             self._wait_until_ready(web)
             for program in others:
                 self._start(program)
-            print(WELCOME.format(address=f"http://{HOST}:{self.port}", data=self.data), flush=True)
+            print(welcome(self.port, self.data), flush=True)
             self._watch(servers)
         finally:
             print("\nStopping ...", flush=True)
@@ -206,14 +199,31 @@ def require_free_port(port: int) -> None:
 
 def is_ready(port: int) -> bool:
     """Whether the portal says of itself that it can work."""
+    return status_of(port, "/readyz") == http.HTTPStatus.OK
+
+
+def status_of(port: int, path: str) -> int:
+    """The status of one page; 0 where nobody answers."""
     connection = http.client.HTTPConnection(HOST, port, timeout=10)
     try:
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status == http.HTTPStatus.OK
+        connection.request("GET", path)
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return 0
     finally:
         connection.close()
+
+
+def welcome(port: int, data: Path) -> str:
+    """What a person at the terminal wants to know once the portal runs."""
+    address = f"http://{HOST}:{port}"
+    lines = ["", f"The portal runs:  {address}/"]
+    if status_of(port, DEMONSTRATION_PATH) != http.HTTPStatus.NOT_FOUND:
+        lines.append(f"What to try:      {address}{DEMONSTRATION_PATH} - a guided story; sign in as anybody in it")
+    if not os.environ.get("EMAIL_URL"):
+        lines.append(f"Mails it wrote:   {data / 'mail'}")
+    lines += [f"Logs:             {data / 'log'}", "", "Ctrl-C stops it. The data stays for the next `make run`.", ""]
+    return "\n".join(lines)
 
 
 def main() -> int:

@@ -1,9 +1,11 @@
 """What keeps `make run` from starting: each time one sentence and exit code 1."""
 
+import http.server
 import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -144,3 +146,47 @@ while True:
     assert program.log.read_text().splitlines() == ["ready", "ready", "finished"]
     assert not program.is_alive()
     assert list(programs.notes(tmp_path).iterdir()) == []
+
+
+class _Answers(http.server.BaseHTTPRequestHandler):
+    """A portal with a demonstration or without."""
+
+    has_demonstration = True
+
+    def do_GET(self) -> None:
+        known = {"/readyz": 200, "/demo/": 302 if self.has_demonstration else 404}
+        self.send_response(known[self.path])
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def answering() -> Iterator[int]:
+    """The port of a server that answers as the portal does."""
+    with http.server.HTTPServer(("127.0.0.1", 0), _Answers) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+def test_the_welcome_names_what_there_is(answering: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EMAIL_URL", raising=False)
+    assert run.is_ready(answering)
+    text = run.welcome(answering, tmp_path)
+    assert f"http://127.0.0.1:{answering}/demo/" in text
+    assert f"{tmp_path}/mail" in text
+    monkeypatch.setenv("EMAIL_URL", "console://")
+    monkeypatch.setattr(_Answers, "has_demonstration", False)
+    text = run.welcome(answering, tmp_path)
+    assert "/demo/" not in text
+    assert "mail" not in text
+
+
+def test_nobody_at_the_port_is_not_ready() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        assert not run.is_ready(free.getsockname()[1])

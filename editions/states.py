@@ -1,6 +1,7 @@
 """The states of an edition and of an obligation, and the moves between them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from academy_portal.kernel.machine import Machine, Move, State
 
@@ -16,10 +17,10 @@ EDITION = Machine(
     states=(
         State(PLANNED, _("Planned"), _("Planned")),
         State(ANNOUNCED, _("Announced"), _("Announced")),
-        State(RUNNING, _("Running"), _("Taking place now")),
+        State(RUNNING, pgettext_lazy("edition", "Running"), _("Taking place now")),
         State(HELD, _("Held"), _("Held")),
         State(ARCHIVED, _("Archived"), _("Held")),
-        State(CANCELLED, _("Cancelled"), _("Cancelled")),
+        State(CANCELLED, pgettext_lazy("edition", "Cancelled"), pgettext_lazy("edition", "Cancelled")),
     ),
     moves=(
         Move("announce", (PLANNED,), ANNOUNCED, "desk_officer", _("Announce the edition")),
@@ -41,7 +42,7 @@ WAIVED = "waived"
 OBLIGATION = Machine(
     "obligation",
     states=(
-        State(OPEN, _("Open"), _("To do")),
+        State(OPEN, pgettext_lazy("obligation", "Open"), _("To do")),
         State(EXTENDED, _("Extended"), _("To do, with a later date")),
         State(MET, _("Met"), _("Done")),
         State(WAIVED, _("Waived"), _("No longer asked")),

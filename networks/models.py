@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Replace
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.reference.models import Sourced
@@ -40,7 +40,7 @@ class Status(models.TextChoices):
     """Whether a network still works."""
 
     ACTIVE = "active", _("Active")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("network", "Closed")
     MERGED = "merged", _("Merged into another")
     UNKNOWN = "unknown", _("Activity not known")
 

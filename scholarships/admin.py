@@ -181,7 +181,7 @@ class CallAdmin(ScholarshipsAdmin):
         if call.pk is None:
             return ""
         address = reverse("scholarships:selection_call", args=[call.slug])
-        return format_html('<a href="{}">{}</a>', address, _("Open"))
+        return format_html('<a href="{}">{}</a>', address, _("Open the selection desk"))
 
     def save_model(self, request: HttpRequest, obj: Call, form: forms.ModelForm, change: bool) -> None:
         """Write through the action."""

@@ -1,6 +1,7 @@
 """The states of scholarships and the only moves between them, in words for staff and for the person concerned."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from academy_portal.kernel.machine import Machine, Move, State
 
@@ -80,7 +81,7 @@ REVIEW = Machine(
 RUN = Machine(
     "selection_run",
     (
-        State("requested", _("Requested"), ""),
+        State("requested", pgettext_lazy("job", "Requested"), ""),
         State("computing", _("Computing"), ""),
         State("proposed", _("Proposed, to be signed"), ""),
         State("signed", _("Signed, letters held"), ""),
@@ -108,7 +109,7 @@ OFFER = Machine(
     "offer",
     (
         State("staged", _("Staged, letter held"), ""),
-        State("open", _("Open"), _("Waiting for your answer")),
+        State("open", pgettext_lazy("offer", "Open"), _("Waiting for your answer")),
         State("accepted", _("Accepted"), _("Accepted")),
         State("declined", _("Declined"), _("Declined")),
         State("lapsed", _("Lapsed"), _("Ended without an answer")),

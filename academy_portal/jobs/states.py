@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from academy_portal.kernel.machine import Machine, Move, State
 
@@ -8,17 +9,24 @@ MACHINE = Machine(
     "jobs.job",
     (
         State("queued", _("waiting for a worker"), _("waiting to start")),
-        State("running", _("running"), _("running")),
-        State("succeeded", _("done"), _("done")),
-        State("failed", _("failed"), _("failed")),
-        State("cancelled", _("cancelled"), _("cancelled")),
+        State("running", pgettext_lazy("job", "running"), pgettext_lazy("job", "running")),
+        State("succeeded", pgettext_lazy("job", "done"), pgettext_lazy("job", "done")),
+        State("failed", pgettext_lazy("job", "failed"), pgettext_lazy("job", "failed")),
+        State("cancelled", pgettext_lazy("job", "cancelled"), pgettext_lazy("job", "cancelled")),
     ),
     (
         Move("start", ("queued",), "running", "portal", _("Start"), _("The work started.")),
         Move("succeed", ("running",), "succeeded", "portal", _("Finish"), _("The work is done.")),
         Move("fail", ("queued", "running"), "failed", "portal", _("Give up"), _("The work failed.")),
         Move("take_back", ("running",), "queued", "portal", _("Take back"), _("The work starts again.")),
-        Move("cancel", ("queued",), "cancelled", "requester", _("Cancel"), _("The work was cancelled.")),
+        Move(
+            "cancel",
+            ("queued",),
+            "cancelled",
+            "requester",
+            pgettext_lazy("job", "Cancel"),
+            _("The work was cancelled."),
+        ),
         Move("stop", ("running",), "cancelled", "portal", _("Stop"), _("The work was stopped.")),
     ),
 )

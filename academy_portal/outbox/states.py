@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from academy_portal.kernel.machine import Machine, Move, State
 
@@ -16,9 +17,9 @@ MACHINE = Machine(
         State("queued", _("waiting to be sent"), _("on its way")),
         State("claimed", _("taken by a worker"), _("on its way")),
         State("sending", _("being handed over"), _("on its way")),
-        State("sent", _("sent"), _("sent")),
-        State("failed", _("failed"), _("could not be sent")),
-        State("cancelled", _("cancelled"), _("not sent")),
+        State("sent", pgettext_lazy("message", "sent"), pgettext_lazy("message", "sent")),
+        State("failed", pgettext_lazy("message", "failed"), _("could not be sent")),
+        State("cancelled", pgettext_lazy("message", "cancelled"), _("not sent")),
         State("doubtful", _("in doubt, held for a person"), _("on its way")),
     ),
     (
@@ -26,7 +27,9 @@ MACHINE = Machine(
         Move("release", ("held", "doubtful"), "queued", "staff", _("Release")),
         Move("resend", ("sent", "failed"), "queued", "staff", _("Send again")),
         Move("confirm", ("doubtful",), "sent", "staff", _("Confirm that it arrived")),
-        Move("cancel", ("held", "queued", "failed", "doubtful"), "cancelled", "staff", _("Cancel")),
+        Move(
+            "cancel", ("held", "queued", "failed", "doubtful"), "cancelled", "staff", pgettext_lazy("message", "Cancel")
+        ),
         Move("claim", ("queued",), "claimed", "portal", _("Take")),
         Move("give_back", ("claimed",), "queued", "portal", _("Give back")),
         Move("begin", ("claimed",), "sending", "portal", _("Hand over")),

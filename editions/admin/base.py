@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.queries import timeline
@@ -30,10 +30,10 @@ VERBS = {
     "assign_ordinal": gettext_lazy("Ordinal given"),
     "reschedule_edition": gettext_lazy("Dates moved"),
     "announce": gettext_lazy("Announced"),
-    "start": gettext_lazy("Started"),
+    "start": pgettext_lazy("edition", "Started"),
     "hold": gettext_lazy("Recorded as held"),
     "archive": gettext_lazy("Archived"),
-    "cancel": gettext_lazy("Cancelled"),
+    "cancel": pgettext_lazy("edition", "Cancelled"),
     "save_host": gettext_lazy("Host stored"),
     "remove_host": gettext_lazy("Host taken off"),
     "save_session": gettext_lazy("Session stored"),

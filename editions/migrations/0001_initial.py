@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=300, verbose_name='title')),
                 ('kind', models.CharField(choices=[('research', 'Research'), ('research_and_capacity', 'Research and capacity building'), ('statistics', 'Statistics'), ('policy', 'Policy'), ('e_learning', 'Distance learning'), ('technical_cooperation', 'Technical cooperation'), ('declaration', 'Political declaration'), ('bilateral', 'Bilateral cooperation')], max_length=24, verbose_name='kind')),
                 ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('donors', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None, verbose_name='donors')),
                 ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='amount')),
                 ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),

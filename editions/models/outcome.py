@@ -87,7 +87,7 @@ class Project(Traced):
     title = models.CharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=24, choices=ProjectKind)
     starts_on = models.DateField(_("from"), null=True, blank=True)
-    ends_on = models.DateField(_("to"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
     donors = ArrayField(models.CharField(max_length=200), verbose_name=_("donors"), default=list, blank=True)
     donor_country = models.ForeignKey(
         "reference.Country",

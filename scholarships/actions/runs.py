@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import lock, move, record
@@ -162,7 +163,12 @@ def _frozen_input(call: Call, run_uuid: UUID, seed: str) -> str:
     unread = queries.unread(call).count()
     if unread:
         raise UnreadApplicationsError(
-            _("%(count)s applications still lack reviews. The selection can run once all are read.") % {"count": unread}
+            ngettext(
+                "%(count)s application still lacks reviews. The selection can run once all are read.",
+                "%(count)s applications still lack reviews. The selection can run once all are read.",
+                unread,
+            )
+            % {"count": unread}
         )
     applications = list(call.applications.filter(state="in_review").select_related("profile__country"))
     if not applications:

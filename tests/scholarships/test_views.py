@@ -30,7 +30,7 @@ def test_from_the_call_to_the_receipt(world: World) -> None:
     tasks = post(client, "/en/scholarships/fiction/", action="/en/scholarships/fiction/apply/")
     application = Application.objects.get()
     assert tasks == f"/en/applications/{application.uuid}/"
-    assert b"0 of 2 sections completed" in client.get(tasks).content
+    assert b"Sections completed: 0 of 2" in client.get(tasks).content
 
     half = client.post(f"{tasks}profile/", {"revision": 0, "full_name": "Awa\nFictional", "later": "1"})
     assert half.headers["Location"] == tasks

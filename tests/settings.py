@@ -7,6 +7,8 @@ from academy_portal.local.addresses import DATA_VARIABLE, TEST_DATA
 # Before the settings are read: they take the addresses of the embedded servers from it.
 os.environ.setdefault(DATA_VARIABLE, TEST_DATA)
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+# The same with embedded servers, where it would be on, and with given ones: a test that needs it switches it on.
+os.environ.setdefault("DEMONSTRATION", "no")
 
 from academy_portal.settings import *  # noqa: F403
 from academy_portal.settings import STATIC_ROOT, STORAGES

@@ -94,6 +94,28 @@ def test_the_outlook_is_never_below_a_legal_list(question: tuple[Space, IntVecto
         assert all(value <= view.limit for value in values)
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_what_is_fixed_by_prices_is_fixed_rightly(seed: int) -> None:
+    """Two tight knapsacks, asked for values close to the best one, where most columns are fixed by their price."""
+    dice = np.random.default_rng(seed)
+    columns = 13
+    matrix = dice.integers(10, 60, size=(2, columns))
+    space = Space(
+        matrix,
+        matrix.sum(axis=1) // 3,
+        ("one", "two"),
+        np.zeros(columns, dtype=np.bool_),
+        np.ones(columns, dtype=np.bool_),
+    )
+    objective = matrix.sum(axis=0) + dice.integers(0, 12, size=columns)
+    choices = np.array(list(product([0, 1], repeat=columns)))
+    legal = choices[(choices @ matrix.T <= space.rhs).all(axis=1)]
+    best = int((legal @ objective).max())
+    for below in (0, 1, 5, 40):
+        assert search.search(space, objective, at_least=best - below).value == best
+    assert search.search(space, objective, at_least=best + 1).chosen is None
+
+
 def test_a_limit_is_raised_and_never_answered() -> None:
     model = compile_problem(call_problem(60, 15, 3, Policy.TOTAL))
     with pytest.raises(search.SearchLimitError, match="more than 2 nodes"):

@@ -30,6 +30,7 @@ from tests.scholarships.selection.instances import (
     brute_list,
     brute_total,
     call_problem,
+    first_by_ids,
     legal_lists,
     small_problem,
     weight_of,
@@ -244,6 +245,17 @@ def test_a_minimum_over_nobody_is_infeasible_and_named(policy: Policy) -> None:
     result = select(replace(problem, rules=(BudgetRule("budget", 9_000), minimum), accepted=frozenset()))
     assert (result.status, result.selected) == (Status.INFEASIBLE, ())
     assert result.conflict == ("one from the moon",)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_lists_that_are_equal_in_everything_are_told_apart_by_ids(seed: int) -> None:
+    problem = replace(small_problem(seed, Policy.TOTAL, size=9), diversity=None, accepted=frozenset(), gone=frozenset())
+    people = tuple(replace(one, score=500, cost=1) for one in problem.applicants)
+    places = CountRule("places", {}, maximum=4)
+    problem = replace(problem, applicants=people, rules=(places, CapEachRule("two a country", "country", 2)))
+    longest = [one for one in legal_lists(problem) if len(one) == 4]
+    assert len(longest) > 1
+    assert select(problem, weights=[7] * 9).selected == first_by_ids(problem, longest)
 
 
 def test_not_stated_counts_for_no_cap() -> None:

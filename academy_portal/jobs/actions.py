@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
 UNTAKEN_FOR = timedelta(seconds=20)
+RINGS_AT_ONCE = 20
 
 
 class JobEndedError(DomainError):
@@ -104,7 +106,7 @@ def sweep_jobs(*, at: datetime) -> int:
     Returns: how many jobs were taken back or given up.
     """
     settled = sum(_settle_overdue(job.pk, at) for job in overdue_jobs()[:200])
-    for job in waiting_jobs(longer_than=UNTAKEN_FOR)[:200]:
+    for job in waiting_jobs(longer_than=UNTAKEN_FOR)[:RINGS_AT_ONCE]:
         _ring(job)
     return settled
 
@@ -209,4 +211,6 @@ def _settle_overdue(job_id: int, at: datetime) -> bool:
 
 @transaction.atomic
 def _ring(job: Job) -> None:
+    """Ring once, then not again for a while: workers that are busy must not drown in wake-ups for what they know."""
+    Job.objects.filter(pk=job.pk, state="queued").update(heartbeat_at=Now())
     after_commit("jobs.run", job_id=job.pk)

@@ -16,6 +16,7 @@ from academy_portal.accounts.models import User
 from academy_portal.audit.queries import timeline
 from academy_portal.jobs.actions import JobEndedError, cancel_job, request_job, run_job, sweep_jobs
 from academy_portal.jobs.models import Job
+from academy_portal.jobs.queries import waiting_jobs
 from academy_portal.jobs.registry import UnknownKindError, handler
 from academy_portal.kernel.errors import NotPermittedError
 from tests.audit.chains import AT, in_threads
@@ -220,6 +221,15 @@ def test_the_heartbeat_keeps_the_lease(settings: Settings) -> None:
             assert (fresh(job).state, sweep_jobs(at=AT)) == ("running", 0)
             threading.Event().wait(0.05)
     assert (fresh(job).state, fresh(job).attempts) == ("succeeded", 1)
+
+
+def test_a_job_that_nobody_took_is_rung_for_once_in_a_while() -> None:
+    jobs = [ask(key=str(number)) for number in range(30)]
+    assert waiting_jobs(longer_than=timedelta(seconds=20)).count() == 30, "asked for long ago"
+    for left in (10, 0, 0):
+        assert sweep_jobs(at=AT) == 0
+        assert waiting_jobs(longer_than=timedelta(seconds=20)).count() == left
+    assert [fresh(job).state for job in jobs] == ["queued"] * 30
 
 
 def test_after_many_lost_workers_it_gives_up() -> None:

@@ -3,7 +3,7 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from academy_portal.reference.names import language_name
+from academy_portal.reference.names import language_name, listed
 
 from .models import Profile, Proposal
 
@@ -19,7 +19,7 @@ def profile_rows(profile: Profile) -> list[tuple[str, str]]:
         (_("Organisation"), profile.organisation_name),
         (_("Your function"), profile.function),
         (_("Years of experience"), "" if profile.experience_years is None else str(profile.experience_years)),
-        (_("Languages"), ", ".join(_language(code) for code in profile.languages)),
+        (_("Languages"), _languages(profile.languages)),
     ]
 
 
@@ -48,3 +48,7 @@ def reviewer_rows(profile: Profile, proposal: Proposal) -> list[tuple[str, str]]
 
 def _language(code: str) -> str:
     return language_name(code, get_language() or "en") if code else ""
+
+
+def _languages(codes: list[str]) -> str:
+    return listed([_language(code) for code in codes], get_language() or "en")

@@ -85,7 +85,7 @@ def _finding(breakdown: Breakdown) -> str:
     if not shown:
         return breakdown.heading
     top = max(shown, key=lambda row: row.applications or 0)
-    return _("%(table)s: most applications come from “%(group)s”") % {
+    return _("%(table)s: the largest group is “%(group)s”") % {
         "table": breakdown.heading,
         "group": breakdown.labels[top.key],
     }

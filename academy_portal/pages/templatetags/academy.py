@@ -156,7 +156,8 @@ def _clock_text(moment: datetime) -> str:
 
 
 def _moment_text(moment: datetime) -> str:
-    return f"{day(moment.date())}, {_clock_text(moment)}"
+    # Arabic writes its own comma.
+    return gettext("{day}, {clock}").format(day=day(moment.date()), clock=_clock_text(moment))
 
 
 def _level(confidence: str) -> str:

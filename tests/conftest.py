@@ -72,7 +72,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     lines = []
     skipped = len(terminalreporter.stats.get("skipped", []))
     if skipped:
-        lines.append(f"{skipped} tests were skipped; the lines above that begin with SKIPPED say why.")
+        lines.append(f"{skipped} tests were skipped; the lines that begin with SKIPPED say why.")
     if not _chromium_path():
         lines.append(f"The browser journeys did not run: {NO_CHROMIUM}.")
     if config.getoption("markexpr") == "not long and not full" and terminalreporter.stats.get("deselected"):

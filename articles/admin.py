@@ -6,10 +6,15 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.audit.desk import DeskAdmin
 from academy_portal.kernel.clock import now
 from articles import actions
 from articles.models import Publication, PublicationIsbn
-from editions.admin.base import DeskAdmin
+
+WORDS = {
+    "import_publication": _("Loaded from the shipped data"),
+    "save_publication": _("Publication stored"),
+}
 
 
 class PublicationIsbnInline(admin.TabularInline):
@@ -24,6 +29,7 @@ class PublicationIsbnInline(admin.TabularInline):
 class PublicationAdmin(DeskAdmin):
     """The list of publications."""
 
+    words = WORDS
     list_display = ("title", "kind", "year", "edition", "languages", "pages")
     list_filter = ("kind", "year", "edition")
     list_select_related = ("edition",)

@@ -5,16 +5,22 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.audit.desk import DeskAdmin
 from academy_portal.kernel.clock import now
-from editions.admin.base import DeskAdmin
 from fieldvisits import actions
 from fieldvisits.models import VisitFacts
+
+WORDS = {
+    "import_visit": _("Loaded from the shipped data"),
+    "save_visit_facts": _("Facts of the visit stored"),
+}
 
 
 @admin.register(VisitFacts)
 class VisitFactsAdmin(DeskAdmin):
     """What visits showed. The session itself is part of the programme."""
 
+    words = WORDS
     list_display = ("session", "edition", "city", "confidence")
     list_filter = ("session__edition", "confidence")
     list_select_related = ("session__edition",)

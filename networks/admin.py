@@ -3,16 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from academy_portal.audit.queries import timeline
+from academy_portal.audit.queries import Told
 from academy_portal.kernel.clock import now
-from academy_portal.kernel.errors import DomainError
 from academy_portal.reference.admin import ReadOnlyAdmin, ReadOnlyInline
 
 from .actions import EDITABLE, update_network
@@ -20,6 +17,11 @@ from .forms import LinesField
 from .models import Network, NetworkFigure, Organisation, Theme
 from .permissions import can_edit_directory
 from .queries import holding_words
+
+WORDS = {
+    "network.updated": _("Record changed"),
+    "organisation.registered": _("Organisation registered"),
+}
 
 
 class NetworkForm(forms.ModelForm):
@@ -75,7 +77,7 @@ class NetworkAdmin(SearchByWords, ReadOnlyAdmin):
     autocomplete_fields = ("parent", "merged_into", "seat_country", "countries", "languages", "themes")
     readonly_fields = ("code", "version", "created_at", "updated_at", "edited_at")
     inlines = (FigureInline,)
-    object_history_template = "networks/desk/history.html"
+    words = WORDS
 
     def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         """Only those who look after the directory change it; asked once a request."""
@@ -88,24 +90,12 @@ class NetworkAdmin(SearchByWords, ReadOnlyAdmin):
         names = ["code", *NetworkForm.Meta.fields, "version", "created_at", "updated_at", "edited_at"]
         return [*names, "version_seen"] if self.has_change_permission(request, obj) else names
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Turn a refused action into a message on the same page."""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except DomainError as error:
-            messages.error(request, str(error))
-            return redirect(request.get_full_path())
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """What was recorded about the network: who changed what, from which value to which."""
-        network = self.get_object(request, object_id)
-        if network is None or not self.has_view_permission(request, network):
-            raise Http404
-        context = {**self.admin_site.each_context(request), "title": _("History"), "subtitle": str(network)}
-        context |= {"opts": self.opts, "original": network, "entries": _history(network)}
-        return TemplateResponse(request, self.object_history_template, context)
+    def told_changes(self, told: Told) -> list[dict[str, Any]]:
+        """Which fields were changed, from which value to which."""
+        return [
+            {"field": Network._meta.get_field(name).verbose_name, "old": old, "new": new}
+            for name, (old, new) in told.facts.get("changed", {}).items()
+        ]
 
     def save_model(self, request: HttpRequest, obj: Network, form: NetworkForm, change: bool) -> None:
         """Hand what changed to the action."""
@@ -121,29 +111,12 @@ class NetworkAdmin(SearchByWords, ReadOnlyAdmin):
         """Nothing: Django's own log is not kept."""
         return []
 
-    def log_change(self, *args: Any) -> None:
-        """The audit event of the action says more than Django's own log."""
-
-
-def _history(network: Network) -> list[dict[str, Any]]:
-    """The recorded changes of a network, newest first: when, by whom, which fields from what to what."""
-    return [
-        {
-            "at": event.at,
-            "who": event.actor_label or _("the portal"),
-            "changes": [
-                {"field": Network._meta.get_field(name).verbose_name, "old": old, "new": new}
-                for name, (old, new) in event.facts.get("changed", {}).items()
-            ],
-        }
-        for event in reversed(timeline(network))
-    ]
-
 
 @admin.register(Organisation)
 class OrganisationAdmin(SearchByWords, ReadOnlyAdmin):
     """The register of organisations."""
 
+    words = WORDS
     list_display = ("name", "kind", "country", "network", "is_fictional")
     list_filter = ("kind", "is_fictional", ("network", admin.EmptyFieldListFilter))
     list_select_related = ("country", "network")

@@ -13,12 +13,26 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import User
+from academy_portal.audit.desk import Act, DeskAdmin
 from academy_portal.kernel.clock import now
-from editions.admin.base import DeskAdmin, DeskMove
 
-from . import actions, queries
+from . import actions, queries, states
 from .models import Application, Call, Cost, Criterion, Offer, OfferLine, Outcome, Quota, SelectionRun
 from .permissions import can_create_call, can_handle_call, can_sign_run, can_use_desk
+
+# What is recorded beside the moves, whose words stand with the states.
+WORDS = {
+    "save_call": _("Call stored"),
+    "reschedule_close": _("Close moved"),
+    "assign_reviewers": _("Reviewers assigned"),
+    "start": _("Application begun"),
+    "save_section": _("Section stored"),
+    "screen": _("Screened"),
+    "score": _("Scores stored"),
+    "declare_conflict": _("Conflict of interest declared"),
+    "request": _("Selection asked for"),
+    "sign_first": _("First signature"),
+}
 
 
 class DueForm(forms.Form):
@@ -55,6 +69,7 @@ def _handles_run(user: User, run: SelectionRun, at: datetime) -> bool:
 class ScholarshipsAdmin(DeskAdmin):
     """Read by the officers of scholarships; changed by acts."""
 
+    words = WORDS
     date_hierarchy: ClassVar[str | None] = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -116,39 +131,42 @@ class CostInline(DraftInline):
 class CallAdmin(ScholarshipsAdmin):
     """Calls: written while drafts, then frozen and moved by acts."""
 
+    machine = states.CALL
     list_display = ("title", "edition", "state", "opens_at", "closes_at", "seats", "desk")
     list_filter = ("state", "policy", "edition")
     search_fields = ("title", "slug")
     autocomplete_fields = ("edition",)
     inlines = (CriterionInline, QuotaInline, CostInline)
     readonly_fields = ("desk",)
-    moves = (
-        DeskMove(
-            "publish",
-            _("Publish the call"),
-            _("Everybody can read the call from now on. Its texts, criteria, rules and budget are frozen."),
-            forms.Form,
-            lambda call, data, by, at: actions.publish_call(call=call, by=by, at=at),
-            ("draft",),
-            _handles,
+    acts = (
+        Act(
+            name="publish",
+            label=_("Publish the call"),
+            question=_("Everybody can read the call from now on. Its texts, criteria, rules and budget are frozen."),
+            perform=lambda call, data, by, at: actions.publish_call(call=call, by=by, at=at),
+            sources=("draft",),
+            is_offered=_handles,
+            many=_("Publish the call"),
         ),
-        DeskMove(
-            "reschedule-close",
-            _("Move the close"),
-            _("Applications are taken until the new moment. The act and its reason stay on record."),
-            NewCloseForm,
-            lambda call, data, by, at: actions.reschedule_close(call=call, **data, by=by, at=at),
-            ("published",),
-            _handles,
+        Act(
+            name="reschedule-close",
+            label=_("Move the close"),
+            question=_("Applications are taken until the new moment. The act and its reason stay on record."),
+            form_class=NewCloseForm,
+            perform=lambda call, data, by, at: actions.reschedule_close(call=call, **data, by=by, at=at),
+            sources=("published",),
+            is_offered=_handles,
+            many=_("Move the close"),
         ),
-        DeskMove(
-            "start-review",
-            _("Start the review"),
-            _("Applications are screened and given to the reviewers, who are told by mail."),
-            DueForm,
-            lambda call, data, by, at: actions.start_review(call=call, **data, by=by, at=at),
-            ("published",),
-            _handles,
+        Act(
+            name="start-review",
+            label=_("Start the review"),
+            question=_("Applications are screened and given to the reviewers, who are told by mail."),
+            form_class=DueForm,
+            perform=lambda call, data, by, at: actions.start_review(call=call, **data, by=by, at=at),
+            sources=("published",),
+            is_offered=_handles,
+            many=_("Start the review"),
         ),
     )
 
@@ -192,6 +210,7 @@ class CallAdmin(ScholarshipsAdmin):
 class ApplicationAdmin(ScholarshipsAdmin):
     """Applications: to find and to follow."""
 
+    machine = states.APPLICATION
     list_display = ("number", "call", "applicant", "country", "state", "submitted_at")
     list_filter = ("state", "call")
     search_fields = ("number", "applicant__email", "applicant__full_name", "profile__full_name")
@@ -231,37 +250,40 @@ class OutcomeInline(admin.TabularInline):
 class SelectionRunAdmin(ScholarshipsAdmin):
     """Selection runs: signed, released or discarded by acts."""
 
+    machine = states.RUN
     list_display = ("call", "state", "requested_at", "requested_by", "first_signed_by", "second_signed_by")
     list_filter = ("state", "call")
     list_select_related = ("call", "requested_by", "first_signed_by", "second_signed_by")
     inlines = (OutcomeInline,)
-    moves = (
-        DeskMove(
-            "sign",
-            _("Sign the result"),
-            _("You confirm that you have read this list. A second signature by another officer stages the letters."),
-            forms.Form,
-            lambda run, data, by, at: actions.sign_run(run=run, by=by, at=at),
-            ("proposed",),
-            lambda user, run, at: can_sign_run(user, run, at=at),
+    acts = (
+        Act(
+            name="sign",
+            label=_("Sign the result"),
+            question=_(
+                "You confirm that you have read this list. A second signature by another officer stages the letters."
+            ),
+            perform=lambda run, data, by, at: actions.sign_run(run=run, by=by, at=at),
+            sources=("proposed",),
+            is_offered=lambda user, run, at: can_sign_run(user, run, at=at),
+            many=_("Sign the result"),
         ),
-        DeskMove(
-            "release",
-            _("Release the letters"),
-            _("The decisions are published and all letters of this run are sent. They cannot be called back."),
-            forms.Form,
-            lambda run, data, by, at: actions.release_run(run=run, by=by, at=at),
-            ("signed",),
-            _handles_run,
+        Act(
+            name="release",
+            label=_("Release the letters"),
+            question=_("The decisions are published and all letters of this run are sent. They cannot be called back."),
+            perform=lambda run, data, by, at: actions.release_run(run=run, by=by, at=at),
+            sources=("signed",),
+            is_offered=_handles_run,
+            many=_("Release the letters"),
         ),
-        DeskMove(
-            "discard",
-            _("Discard the result"),
-            _("The result is set aside and stays on record. A new selection can be asked for."),
-            forms.Form,
-            lambda run, data, by, at: actions.discard_run(run=run, by=by, at=at),
-            ("requested", "computing", "proposed", "failed"),
-            _handles_run,
+        Act(
+            name="discard",
+            label=_("Discard the result"),
+            question=_("The result is set aside and stays on record. A new selection can be asked for."),
+            perform=lambda run, data, by, at: actions.discard_run(run=run, by=by, at=at),
+            sources=("requested", "computing", "proposed", "failed"),
+            is_offered=_handles_run,
+            many=_("Discard the result"),
         ),
     )
 
@@ -293,6 +315,7 @@ class OfferLineInline(admin.TabularInline):
 class OfferAdmin(ScholarshipsAdmin):
     """Offers: who has answered, who has not."""
 
+    machine = states.OFFER
     list_display = ("application", "person", "state", "respond_by", "answered_at")
     list_filter = ("state", "application__call")
     list_select_related = ("application", "person")

@@ -5,25 +5,19 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.decorators import method_decorator
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from academy_portal.accounts import actions
-from academy_portal.accounts.desk_acts import ACTS_ON_MANDATE, ACTS_ON_USER, Act, history_entries
-from academy_portal.accounts.desk_forms import AddUserForm, MandateForm, PersonForm, ReasonForm
+from academy_portal.accounts.desk_acts import ACTS_ON_MANDATE, ACTS_ON_USER, WORDS
+from academy_portal.accounts.desk_forms import AddUserForm, MandateForm, PersonForm
 from academy_portal.accounts.models import Mandate, User
 from academy_portal.accounts.permissions import can_manage_accounts
+from academy_portal.audit.desk import DeskAdmin
 from academy_portal.kernel.clock import now
-from academy_portal.kernel.errors import DomainError
-
-reauthenticated = method_decorator(reauthentication_required)
 
 
 def may_manage(request: HttpRequest) -> bool:
@@ -33,12 +27,15 @@ def may_manage(request: HttpRequest) -> bool:
     return request.may_manage_accounts
 
 
-class ActsMixin:
-    """Object pages with acts: each asks for confirmation on its own page and calls one action."""
+@reauthentication_required
+def ask_who_is_there(request: HttpRequest) -> None:
+    """Pass who has signed in a short while ago; others prove it once more and come back."""
 
-    acts: tuple[Act, ...] = ()
-    change_form_template = "accounts/desk/change_form.html"
-    object_history_template = "accounts/desk/history.html"
+
+class AccountsAdmin(DeskAdmin):
+    """Pages of people and their rights: for those who manage accounts, with a fresh sign-in before each act."""
+
+    words = WORDS
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Shown to those who manage accounts."""
@@ -48,81 +45,9 @@ class ActsMixin:
         request
     )
 
-    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        """Nothing is deleted: accounts are deactivated, mandates end."""
-        return False
-
-    def log_addition(self, *args: Any) -> None:
-        """The record of acts keeps what happened; Django's own log would keep names beyond their time."""
-
-    def log_change(self, *args: Any) -> None:
-        """The same."""
-
-    def get_urls(self) -> list[URLPattern]:
-        """The addresses of the acts stand before the object's own, which would take them for a key."""
-        name = f"accounts_{self.opts.model_name}_act"
-        address = path("<path:object_id>/act/<slug:act_name>/", self.admin_site.admin_view(self.act_view), name=name)
-        return [address, *super().get_urls()]
-
-    def offered_acts(self, request: HttpRequest, instance: Any) -> list[dict[str, str]]:
-        """The acts that this person may do now, with their addresses."""
-        name = f"admin:accounts_{self.opts.model_name}_act"
-        return [
-            {"label": str(act.label), "url": reverse(name, args=[instance.pk, act.name])}
-            for act in self.acts
-            if act.is_offered(request.user, instance, now())
-        ]
-
-    @reauthenticated
-    def act_view(self, request: HttpRequest, object_id: str, act_name: str) -> HttpResponse:
-        """Ask, then do."""
-        instance = self.get_object(request, object_id)
-        act = next((act for act in self.acts if act.name == act_name), None)
-        if instance is None or act is None or not act.is_offered(request.user, instance, now()):
-            raise Http404
-        form = act.form_class(request.POST if request.method == "POST" else None, initial=act.initial(instance))
-        if request.method == "POST" and form.is_valid():
-            try:
-                act.perform(instance, form.cleaned_data, request.user, now())
-            except DomainError as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(request, act.done)
-                return redirect(reverse(f"admin:accounts_{self.opts.model_name}_change", args=[instance.pk]))
-        context = {**self.admin_site.each_context(request), "title": act.label, "subtitle": str(instance)}
-        context |= {"opts": self.opts, "original": instance, "act": act, "form": form}
-        return TemplateResponse(request, "accounts/desk/act.html", context, status=422 if form.errors else 200)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The object with its acts and its history."""
-        instance = self.get_object(request, object_id)
-        extra = (
-            {}
-            if instance is None
-            else {"offered_acts": self.offered_acts(request, instance), "entries": history_entries(instance)}
-        )
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """What was recorded about the object."""
-        instance = self.get_object(request, object_id)
-        if instance is None or not self.has_view_permission(request, instance):
-            raise Http404
-        context = {**self.admin_site.each_context(request), "title": _("History"), "subtitle": str(instance)}
-        context |= {"opts": self.opts, "object": instance, "original": instance, "entries": history_entries(instance)}
-        return TemplateResponse(request, self.object_history_template, context)
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Turn a refused action into a message on the same page."""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except DomainError as error:
-            messages.error(request, str(error))
-            return redirect(request.get_full_path())
+    def require_proof(self, request: HttpRequest) -> None:
+        """Rights are not changed from a screen that somebody left open."""
+        ask_who_is_there(request)
 
 
 class MandateInline(admin.TabularInline):
@@ -146,7 +71,7 @@ class MandateInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(ActsMixin, admin.ModelAdmin):
+class UserAdmin(AccountsAdmin):
     """People: find, correct, close, give rights."""
 
     acts = ACTS_ON_USER
@@ -156,10 +81,7 @@ class UserAdmin(ActsMixin, admin.ModelAdmin):
     search_fields = ("full_name", "email")
     search_help_text = gettext_lazy("Search by name or e-mail address.")
     date_hierarchy = "date_joined"
-    list_per_page = 50
-    show_full_result_count = False
     ordering = ("full_name", "pk")
-    actions = ("deactivate_selected", "reactivate_selected")
     inlines = (MandateInline,)
     _state = ("email", "is_active", "is_staff", "is_superuser", "is_fictional", "has_second_factor")
     _dates = ("date_joined", "last_login")
@@ -203,40 +125,13 @@ class UserAdmin(ActsMixin, admin.ModelAdmin):
         subject = {"user": User.objects.get(pk=obj.pk)} if change else {}
         obj.pk = save(**subject, **form.cleaned_data, by=request.user, at=now()).pk
 
-    @admin.action(description=gettext_lazy("Deactivate the chosen people"))
-    def deactivate_selected(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
-        """Ask for a reason, then close the accounts one by one."""
-        return self._act_on_many(request, queryset, "deactivate_selected", actions.deactivate_user)
-
-    @admin.action(description=gettext_lazy("Reactivate the chosen people"))
-    def reactivate_selected(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
-        """Ask for a reason, then open the accounts one by one."""
-        return self._act_on_many(request, queryset, "reactivate_selected", actions.reactivate_user)
-
-    def _act_on_many(
-        self, request: HttpRequest, queryset: QuerySet[User], action_name: str, perform: Any
-    ) -> HttpResponse | None:
-        form = ReasonForm(request.POST if "confirmed" in request.POST else None)
-        if not form.is_valid():
-            context = {**self.admin_site.each_context(request), "title": _("Please confirm"), "opts": self.opts}
-            context |= {"form": form, "people": queryset, "action_name": action_name}
-            return TemplateResponse(request, "accounts/desk/act_on_many.html", context)
-        done = 0
-        for user in queryset:
-            try:
-                perform(user=user, reason=form.cleaned_data["reason"], by=request.user, at=now())
-            except DomainError as error:
-                messages.error(request, _("%(person)s: %(error)s") % {"person": user, "error": error})
-            else:
-                done += 1
-        if done:
-            text = ngettext("%(count)s account was changed.", "%(count)s accounts were changed.", done)
-            messages.success(request, text % {"count": done})
-        return None
+    def done_text(self, count: int) -> str:
+        """What is said after an act on chosen people."""
+        return ngettext("%(count)s account was changed.", "%(count)s accounts were changed.", count) % {"count": count}
 
 
 @admin.register(Mandate)
-class MandateAdmin(ActsMixin, admin.ModelAdmin):
+class MandateAdmin(AccountsAdmin):
     """Mandates: who may do what, for what, from when until when."""
 
     acts = ACTS_ON_MANDATE
@@ -248,9 +143,6 @@ class MandateAdmin(ActsMixin, admin.ModelAdmin):
     search_help_text = gettext_lazy("Search by name, e-mail address or scope.")
     autocomplete_fields = ("user",)
     date_hierarchy = "valid_from"
-    list_per_page = 50
-    show_full_result_count = False
-    actions = ("end_selected",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Mandate | None = None) -> tuple[str, ...]:
         """A mandate once given is not rewritten: it is ended, and another one given."""
@@ -260,9 +152,9 @@ class MandateAdmin(ActsMixin, admin.ModelAdmin):
         """From now on, unless another day is chosen."""
         return {"valid_from": now(), **super().get_changeform_initial_data(request)}
 
-    @reauthenticated
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Giving a role asks who is sitting there."""
+        self.require_proof(request)
         return super().add_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Mandate, form: forms.ModelForm, change: bool) -> None:
@@ -270,23 +162,6 @@ class MandateAdmin(ActsMixin, admin.ModelAdmin):
         if not change:
             obj.pk = actions.grant_mandate(**form.cleaned_data, by=request.user, at=now()).pk
 
-    @admin.action(description=gettext_lazy("End the chosen mandates now"))
-    def end_selected(self, request: HttpRequest, queryset: QuerySet[Mandate]) -> HttpResponse | None:
-        """Ask, then end them one by one."""
-        if "confirmed" not in request.POST:
-            context = {**self.admin_site.each_context(request), "title": _("Please confirm"), "opts": self.opts}
-            context |= {"form": forms.Form(), "people": queryset, "action_name": "end_selected"}
-            return TemplateResponse(request, "accounts/desk/act_on_many.html", context)
-        done = 0
-        for mandate in queryset:
-            try:
-                actions.end_mandate(mandate=mandate, by=request.user, at=now())
-            except DomainError as error:
-                messages.error(request, _("%(mandate)s: %(error)s") % {"mandate": mandate, "error": error})
-            else:
-                done += 1
-        if done:
-            messages.success(
-                request, ngettext("%(count)s mandate ended.", "%(count)s mandates ended.", done) % {"count": done}
-            )
-        return None
+    def done_text(self, count: int) -> str:
+        """What is said after chosen mandates ended."""
+        return ngettext("%(count)s mandate ended.", "%(count)s mandates ended.", count) % {"count": count}

@@ -1,38 +1,15 @@
 """The acts on one person or one mandate at the desk, as a table: question, form, action, and when it is offered."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django import forms
-from django.db.models import Model
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy_portal.accounts import actions
-from academy_portal.accounts.desk_forms import ChangeEmailForm, ReasonForm, StaffRightsForm
+from academy_portal.accounts.desk_forms import ChangeEmailForm, StaffRightsForm
 from academy_portal.accounts.models import User
 from academy_portal.accounts.permissions import can_change_staff_rights, can_end_mandate, can_manage_accounts
-from academy_portal.audit.queries import timeline
-
-Perform = Callable[[Any, dict[str, Any], User, datetime], object]
-IsOffered = Callable[[User, Any, datetime], bool]
-
-
-@dataclass(frozen=True)
-class Act:
-    """One row of the table. ``question`` says what will happen; ``done`` says that it has."""
-
-    name: str
-    label: object
-    question: object
-    done: object
-    form_class: type[forms.Form]
-    perform: Perform
-    is_offered: IsOffered
-    initial: Callable[[Any], dict[str, Any]] = lambda instance: {}
+from academy_portal.audit.desk import Act, ReasonForm
 
 
 def _may_touch(by: User, user: User, at: datetime) -> bool:
@@ -48,70 +25,72 @@ def _has_second_factor(user: User) -> bool:
 
 ACTS_ON_USER = (
     Act(
-        "change-email",
-        gettext_lazy("Change the e-mail address"),
-        gettext_lazy(
+        name="change-email",
+        label=gettext_lazy("Change the e-mail address"),
+        question=gettext_lazy(
             "The person must confirm the new address with a code at the next sign-in. Both addresses are told."
         ),
-        gettext_lazy("The e-mail address is changed."),
-        ChangeEmailForm,
-        lambda user, data, by, at: actions.change_email(user=user, **data, by=by, at=at),
-        _may_touch,
+        form_class=ChangeEmailForm,
+        perform=lambda user, data, by, at: actions.change_email(user=user, **data, by=by, at=at),
+        is_offered=_may_touch,
+        done=gettext_lazy("The e-mail address is changed."),
     ),
     Act(
-        "deactivate",
-        gettext_lazy("Deactivate"),
-        gettext_lazy("The person can no longer sign in, and open sessions end. Nothing is deleted."),
-        gettext_lazy("The account is deactivated."),
-        ReasonForm,
-        lambda user, data, by, at: actions.deactivate_user(user=user, **data, by=by, at=at),
-        lambda by, user, at: user.is_active and _may_touch(by, user, at),
+        name="deactivate",
+        label=gettext_lazy("Deactivate"),
+        question=gettext_lazy("The person can no longer sign in, and open sessions end. Nothing is deleted."),
+        form_class=ReasonForm,
+        perform=lambda user, data, by, at: actions.deactivate_user(user=user, **data, by=by, at=at),
+        is_offered=lambda by, user, at: user.is_active and _may_touch(by, user, at),
+        done=gettext_lazy("The account is deactivated."),
+        many=gettext_lazy("Deactivate the chosen people"),
     ),
     Act(
-        "reactivate",
-        gettext_lazy("Reactivate"),
-        gettext_lazy("The person can sign in again, with the same mandates as before."),
-        gettext_lazy("The account is active again."),
-        ReasonForm,
-        lambda user, data, by, at: actions.reactivate_user(user=user, **data, by=by, at=at),
-        lambda by, user, at: not user.is_active and _may_touch(by, user, at),
+        name="reactivate",
+        label=gettext_lazy("Reactivate"),
+        question=gettext_lazy("The person can sign in again, with the same mandates as before."),
+        form_class=ReasonForm,
+        perform=lambda user, data, by, at: actions.reactivate_user(user=user, **data, by=by, at=at),
+        is_offered=lambda by, user, at: not user.is_active and _may_touch(by, user, at),
+        done=gettext_lazy("The account is active again."),
+        many=gettext_lazy("Reactivate the chosen people"),
     ),
     Act(
-        "staff-rights",
-        gettext_lazy("Change staff rights"),
-        gettext_lazy("Staff may open the desk. Administrators may also change accounts and rights."),
-        gettext_lazy("The rights are changed."),
-        StaffRightsForm,
-        lambda user, data, by, at: actions.change_staff_rights(user=user, **data, by=by, at=at),
-        lambda by, user, at: can_change_staff_rights(by, user, at=at),
-        lambda user: {"is_staff": user.is_staff, "is_superuser": user.is_superuser},
+        name="staff-rights",
+        label=gettext_lazy("Change staff rights"),
+        question=gettext_lazy("Staff may open the desk. Administrators may also change accounts and rights."),
+        form_class=StaffRightsForm,
+        perform=lambda user, data, by, at: actions.change_staff_rights(user=user, **data, by=by, at=at),
+        is_offered=lambda by, user, at: can_change_staff_rights(by, user, at=at),
+        initial=lambda user: {"is_staff": user.is_staff, "is_superuser": user.is_superuser},
+        done=gettext_lazy("The rights are changed."),
     ),
     Act(
-        "remove-second-factor",
-        gettext_lazy("Remove the second factors"),
-        gettext_lazy("For a person who lost phone and recovery codes. Be sure who is asking."),
-        gettext_lazy("The second factors are removed."),
-        ReasonForm,
-        lambda user, data, by, at: actions.remove_second_factor(user=user, **data, by=by, at=at),
-        lambda by, user, at: can_change_staff_rights(by, user, at=at) and _has_second_factor(user),
+        name="remove-second-factor",
+        label=gettext_lazy("Remove the second factors"),
+        question=gettext_lazy("For a person who lost phone and recovery codes. Be sure who is asking."),
+        form_class=ReasonForm,
+        perform=lambda user, data, by, at: actions.remove_second_factor(user=user, **data, by=by, at=at),
+        is_offered=lambda by, user, at: can_change_staff_rights(by, user, at=at) and _has_second_factor(user),
+        done=gettext_lazy("The second factors are removed."),
     ),
 )
 
 ACTS_ON_MANDATE = (
     Act(
-        "end",
-        gettext_lazy("End this mandate now"),
-        gettext_lazy("The person loses the role at once. The mandate stays on record."),
-        gettext_lazy("The mandate has ended."),
-        forms.Form,
-        lambda mandate, data, by, at: actions.end_mandate(mandate=mandate, by=by, at=at),
-        lambda by, mandate, at: (
+        name="end",
+        label=gettext_lazy("End this mandate now"),
+        question=gettext_lazy("The person loses the role at once. The mandate stays on record."),
+        perform=lambda mandate, data, by, at: actions.end_mandate(mandate=mandate, by=by, at=at),
+        is_offered=lambda by, mandate, at: (
             (mandate.valid_until is None or mandate.valid_until > at) and can_end_mandate(by, at=at)
         ),
+        done=gettext_lazy("The mandate has ended."),
+        many=gettext_lazy("End the chosen mandates now"),
     ),
 )
 
-VERBS = {
+WORDS = {
     "account_created": gettext_lazy("Account created"),
     "account_registered": gettext_lazy("Account opened"),
     "settings_changed": gettext_lazy("Settings changed"),
@@ -124,16 +103,3 @@ VERBS = {
     "mandate_granted": gettext_lazy("Mandate given"),
     "mandate_ended": gettext_lazy("Mandate ended"),
 }
-
-
-def history_entries(instance: Model) -> list[dict[str, Any]]:
-    """What was recorded about an object, for the timeline, oldest first."""
-    entries = []
-    for event in timeline(instance):
-        who = _("the portal") if event.is_by_portal else event.actor_label or _("a person whose name was erased")
-        reason = event.personal_values.get("reason", "")
-        text = _("By %(who)s.") % {"who": who}
-        if reason:
-            text = _("By %(who)s. Reason: %(reason)s") % {"who": who, "reason": reason}
-        entries.append({"title": VERBS.get(event.verb, event.verb), "at": event.at, "text": text})
-    return entries

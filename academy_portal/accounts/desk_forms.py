@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from academy_portal.accounts.forms import FullNameField, time_zone_choices
 from academy_portal.accounts.models import Mandate, User, normalised_email
 from academy_portal.accounts.roles import RULES, Role, ScopeKind
-
-REASON_MAX_LENGTH = 500
+from academy_portal.audit.desk import ReasonForm
 
 
 class PersonForm(forms.ModelForm):
@@ -35,17 +34,6 @@ class AddUserForm(PersonForm):
     def clean_email(self) -> str:
         """The address as it is stored, so that a known one is found whatever its case."""
         return normalised_email(self.cleaned_data["email"])
-
-
-class ReasonForm(forms.Form):
-    """Why staff does something to an account."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=REASON_MAX_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
-        help_text=_("Kept with the record of this act. At most 500 letters."),
-    )
 
 
 class ChangeEmailForm(ReasonForm):

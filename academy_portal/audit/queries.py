@@ -1,12 +1,13 @@
 """Reads of the record of acts, and the examination of its chain."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
 
 from academy_portal.kernel.machine import Machine
 
@@ -47,6 +48,15 @@ class Told:
     at: datetime
     actor_id: int | None
     actor_label: str
+    reason: str
+    facts: dict[str, Any]
+
+    @property
+    def who(self) -> str:
+        """Who did it, in words."""
+        if self.actor_id is None:
+            return _("the portal")
+        return self.actor_label or _("a person whose name was erased")
 
 
 def timeline(subject: models.Model) -> list[Event]:
@@ -56,20 +66,25 @@ def timeline(subject: models.Model) -> list[Event]:
     return list(events.select_related("personal").order_by("id"))
 
 
-def told_timeline(subject: models.Model, *, machine: Machine, words: dict[str, Any] | None = None) -> list[Told]:
+def told_timeline(
+    subject: models.Model, *, machine: Machine | None = None, words: Mapping[str, object] | None = None
+) -> list[Told]:
     """The timeline of an object in words for staff.
 
-    Moves are called as the machine calls them; ``words`` names the acts that are no moves. An act without a word is
-    shown by its stored verb.
+    Moves are called as the machine calls them, unless ``words`` names them too; ``words`` names all other acts. An act
+    without a word is shown by its stored verb.
     """
-    names = {verb: step.staff_label for verb, step in machine.moves.items()} | (words or {})
+    names = {verb: step.staff_label for verb, step in machine.moves.items()} if machine else {}
+    names |= words or {}
     return [
         Told(
             title=str(names.get(event.verb, event.verb)),
-            state=machine.staff_label(event.to_state) if event.to_state in machine.states else "",
+            state=str(machine.staff_label(event.to_state)) if machine and event.to_state in machine.states else "",
             at=event.at,
             actor_id=event.actor_id,
             actor_label=event.actor_label,
+            reason=str(event.facts.get("reason") or event.personal_values.get("reason", "")),
+            facts=event.facts,
         )
         for event in timeline(subject)
     ]

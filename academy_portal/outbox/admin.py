@@ -1,7 +1,5 @@
 """The mail desk: every message readable, its moves as acts with a preview. Nothing is edited here."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -14,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy_portal.audit.queries import told_timeline
+from academy_portal.audit.desk import DeskAdmin
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 
@@ -29,7 +27,7 @@ WORDS = {"enqueue": gettext_lazy("Written")}
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
+class MessageAdmin(DeskAdmin):
     """Find a message, read it, move it."""
 
     list_display = ("subject", "state", "kind", "recipient_email", "language", "created_at", "sent_at")
@@ -37,11 +35,10 @@ class MessageAdmin(admin.ModelAdmin):
     search_fields = ("recipient_email", "recipient_name", "subject", "key", "message_id")
     search_help_text = gettext_lazy("Search by address, name, subject or key.")
     date_hierarchy = "created_at"
-    list_per_page = 50
-    show_full_result_count = False
+    machine = MACHINE
+    words = WORDS
     ordering = ("-id",)
     actions = ("release_chosen", "hold_chosen", "resend_chosen", "confirm_chosen", "cancel_chosen")
-    change_form_template = "outbox/message.html"
     fieldsets = (
         (None, {"fields": ("recipient_name", "recipient_email", "language", "subject", "text")}),
         (gettext_lazy("Sending"), {"fields": ("state", "retry", "attempts", "last_error", "due_at", "sent_at")}),
@@ -67,10 +64,6 @@ class MessageAdmin(admin.ModelAdmin):
         """Nothing is edited; acts move a message."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        """A message is a record."""
-        return False
-
     def has_desk_permission(self, request: HttpRequest) -> bool:
         """Who is offered the acts."""
         return can_change_messages(request.user)
@@ -93,18 +86,18 @@ class MessageAdmin(admin.ModelAdmin):
         act = path("act/<slug:verb>/", self.admin_site.admin_view(self.act_view), name="outbox_message_act")
         return [act, *super().get_urls()]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """One message with its acts and its history."""
-        message = self.get_object(request, object_id)
-        extra: dict[str, Any] = {}
-        if message is not None:
-            extra = {
-                "offered_acts": self._offered(request, message),
-                "entries": told_timeline(message, machine=MACHINE, words=WORDS),
+    def offered_acts(self, request: HttpRequest, instance: Message) -> list[dict[str, str]]:
+        """The acts that are possible for this message, each with its preview."""
+        if not can_change_messages(request.user):
+            return []
+        return [
+            {
+                "label": str(act.label),
+                "url": f"{reverse('admin:outbox_message_act', args=[act.verb])}?ids={instance.pk}",
             }
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+            for act in ACTS.values()
+            if is_possible(act, instance)
+        ]
 
     def act_view(self, request: HttpRequest, verb: str) -> HttpResponse:
         """Show what an act would do; do it when it is confirmed."""
@@ -161,15 +154,6 @@ class MessageAdmin(admin.ModelAdmin):
             "preview": preview(act, chosen.order_by("pk").defer("body_text", "body_html")),
         }
         return TemplateResponse(request, "outbox/act.html", context)
-
-    def _offered(self, request: HttpRequest, message: Message) -> list[dict[str, Any]]:
-        if not can_change_messages(request.user):
-            return []
-        return [
-            {"label": act.label, "url": f"{reverse('admin:outbox_message_act', args=[act.verb])}?ids={message.pk}"}
-            for act in ACTS.values()
-            if is_possible(act, message)
-        ]
 
 
 def _ids(text: str) -> list[int]:

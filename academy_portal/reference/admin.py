@@ -1,18 +1,24 @@
 """Reference data at the desk: to read. It changes by shipped files, never by hand."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.audit.desk import DeskAdmin
+
 from .models import Country, CountryGroup, DataLoad, Language, Membership, PendingChange, SdgTarget
 
+WORDS = {"reference.loaded": _("Loaded from the shipped file")}
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+
+class ReadOnlyAdmin(DeskAdmin):
     """Lists and pages that all staff may read and nobody changes."""
 
     actions = None
-    list_per_page = 50
+    words: ClassVar[dict[str, object]] = WORDS
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Shown to all staff."""
@@ -28,10 +34,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         """Nothing is changed by hand."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        """Nothing is deleted by hand."""
         return False
 
 

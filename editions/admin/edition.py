@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import User
+from academy_portal.audit.desk import Act, ReasonForm
 from academy_portal.kernel.clock import now
 from editions import actions
 from editions.actions.content import DECIDED_ELSEWHERE
-from editions.admin.base import DeskAdmin, DeskMove, ReasonForm
+from editions.admin.base import EditionsAdmin
 from editions.models import Edition, EditionHost, Session
 from editions.permissions import can_edit_editions, can_move_edition
 from editions.queries import editions_with_counts
@@ -51,69 +52,72 @@ def _may_edit(user: User, edition: Edition, at: datetime) -> bool:
     return can_edit_editions(user, at=at)
 
 
-MOVES = (
-    DeskMove(
-        "announce",
-        _("Announce the edition"),
-        _("The edition becomes public with its planned dates."),
-        forms.Form,
-        lambda row, data, by, at: actions.announce_edition(edition=row, by=by, at=at),
-        EDITION.moves["announce"].sources,
-        _may,
+ACTS = (
+    Act(
+        name="announce",
+        label=_("Announce the edition"),
+        question=_("The edition becomes public with its planned dates."),
+        perform=lambda row, data, by, at: actions.announce_edition(edition=row, by=by, at=at),
+        sources=EDITION.moves["announce"].sources,
+        is_offered=_may,
+        many=_("Announce the edition"),
     ),
-    DeskMove(
-        "start",
-        _("Start the week"),
-        _("The public page says that the edition takes place now."),
-        forms.Form,
-        lambda row, data, by, at: actions.start_edition(edition=row, by=by, at=at),
-        EDITION.moves["start"].sources,
-        _may,
+    Act(
+        name="start",
+        label=_("Start the week"),
+        question=_("The public page says that the edition takes place now."),
+        perform=lambda row, data, by, at: actions.start_edition(edition=row, by=by, at=at),
+        sources=EDITION.moves["start"].sources,
+        is_offered=_may,
+        many=_("Start the week"),
     ),
-    DeskMove(
-        "hold",
-        _("Record as held"),
-        _("The dates held are stored beside the planned ones, which stay."),
-        HeldForm,
-        lambda row, data, by, at: actions.hold_edition(edition=row, **data, by=by, at=at),
-        EDITION.moves["hold"].sources,
-        _may,
+    Act(
+        name="hold",
+        label=_("Record as held"),
+        question=_("The dates held are stored beside the planned ones, which stay."),
+        form_class=HeldForm,
+        perform=lambda row, data, by, at: actions.hold_edition(edition=row, **data, by=by, at=at),
+        sources=EDITION.moves["hold"].sources,
+        is_offered=_may,
+        many=_("Record as held"),
     ),
-    DeskMove(
-        "archive",
-        _("Archive the edition"),
-        _("The record is closed: nobody can be admitted any more."),
-        forms.Form,
-        lambda row, data, by, at: actions.archive_edition(edition=row, by=by, at=at),
-        EDITION.moves["archive"].sources,
-        _may,
+    Act(
+        name="archive",
+        label=_("Archive the edition"),
+        question=_("The record is closed: nobody can be admitted any more."),
+        perform=lambda row, data, by, at: actions.archive_edition(edition=row, by=by, at=at),
+        sources=EDITION.moves["archive"].sources,
+        is_offered=_may,
+        many=_("Archive the edition"),
     ),
-    DeskMove(
-        "reschedule",
-        _("Move the planned dates"),
-        _("The old dates and the reason stay on the public page."),
-        NewDatesForm,
-        lambda row, data, by, at: actions.reschedule_edition(edition=row, **data, by=by, at=at),
-        RESCHEDULABLE,
-        _may,
+    Act(
+        name="reschedule",
+        label=_("Move the planned dates"),
+        question=_("The old dates and the reason stay on the public page."),
+        form_class=NewDatesForm,
+        perform=lambda row, data, by, at: actions.reschedule_edition(edition=row, **data, by=by, at=at),
+        sources=RESCHEDULABLE,
+        is_offered=_may,
+        many=_("Move the planned dates"),
     ),
-    DeskMove(
-        "assign-ordinal",
-        _("Give the ordinal"),
-        _("Editions are counted by their ordinal. Give it when the edition is certain."),
-        OrdinalForm,
-        lambda row, data, by, at: actions.assign_ordinal(edition=row, **data, by=by, at=at),
-        tuple(EDITION.values()),
-        _may_edit,
+    Act(
+        name="assign-ordinal",
+        label=_("Give the ordinal"),
+        question=_("Editions are counted by their ordinal. Give it when the edition is certain."),
+        form_class=OrdinalForm,
+        perform=lambda row, data, by, at: actions.assign_ordinal(edition=row, **data, by=by, at=at),
+        sources=tuple(EDITION.values()),
+        is_offered=_may_edit,
     ),
-    DeskMove(
-        "cancel",
-        _("Cancel the edition"),
-        _("The public page says that the edition was cancelled, and why. This cannot be undone."),
-        ReasonForm,
-        lambda row, data, by, at: actions.cancel_edition(edition=row, **data, by=by, at=at),
-        EDITION.moves["cancel"].sources,
-        _may,
+    Act(
+        name="cancel",
+        label=_("Cancel the edition"),
+        question=_("The public page says that the edition was cancelled, and why. This cannot be undone."),
+        form_class=ReasonForm,
+        perform=lambda row, data, by, at: actions.cancel_edition(edition=row, **data, by=by, at=at),
+        sources=EDITION.moves["cancel"].sources,
+        is_offered=_may,
+        many=_("Cancel the edition"),
     ),
 )
 
@@ -150,10 +154,11 @@ class NewEditionForm(forms.ModelForm):
 
 
 @admin.register(Edition)
-class EditionAdmin(DeskAdmin):
+class EditionAdmin(EditionsAdmin):
     """Editions: texts are edited, dates and states are moved."""
 
-    moves = MOVES
+    acts = ACTS
+    machine = EDITION
     list_display = ("__str__", "state", "mode", "country", "planned_starts_on", "held_starts_on", "participation_count")
     list_filter = ("state", "mode", "is_fictional")
     list_select_related = ("country",)
@@ -230,7 +235,7 @@ class EditionAdmin(DeskAdmin):
 
 
 @admin.register(Session)
-class SessionAdmin(DeskAdmin):
+class SessionAdmin(EditionsAdmin):
     """Items of the programmes."""
 
     list_display = ("title", "kind", "edition", "starts_on", "date_precision", "confidence")

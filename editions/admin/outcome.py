@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from academy_portal.kernel.clock import now
 from editions import actions
-from editions.admin.base import DeskAdmin
+from editions.admin.base import EditionsAdmin
 from editions.models import Discrepancy, Project
 
 
 @admin.register(Project)
-class ProjectAdmin(DeskAdmin):
+class ProjectAdmin(EditionsAdmin):
     """Follow-up projects and how they are tied to an edition."""
 
     list_display = ("title", "kind", "starts_on", "ends_on", "origin_edition", "link_type", "confidence")
@@ -34,7 +34,7 @@ class ProjectAdmin(DeskAdmin):
 
 
 @admin.register(Discrepancy)
-class DiscrepancyAdmin(DeskAdmin):
+class DiscrepancyAdmin(EditionsAdmin):
     """What the sources disagree on: read only, it comes with the shipped data."""
 
     list_display = ("issue", "position")

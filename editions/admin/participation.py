@@ -11,9 +11,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import User
+from academy_portal.audit.desk import Act, ReasonForm
 from academy_portal.kernel.clock import now
 from editions import actions
-from editions.admin.base import DeskAdmin, DeskMove, ReasonForm
+from editions.admin.base import EditionsAdmin
 from editions.facts import ParticipantFacts
 from editions.models import Obligation, Participation
 from editions.permissions import can_settle_obligation
@@ -57,7 +58,7 @@ class AdmitForm(forms.ModelForm):
 
 
 @admin.register(Participation)
-class ParticipationAdmin(DeskAdmin):
+class ParticipationAdmin(EditionsAdmin):
     """Participations: admitted once, then read."""
 
     form = AdmitForm
@@ -101,36 +102,40 @@ class ParticipationAdmin(DeskAdmin):
 
 
 @admin.register(Obligation)
-class ObligationAdmin(DeskAdmin):
+class ObligationAdmin(EditionsAdmin):
     """Obligations: who owes what, by when, and how it ended."""
 
-    moves = (
-        DeskMove(
-            "meet",
-            _("Record as met"),
-            _("The obligation ends, and no longer stands in the way of another scholarship."),
-            WorkForm,
-            lambda row, data, by, at: actions.meet_obligation(obligation=row, **data, by=by, at=at),
-            OBLIGATION.moves["meet"].sources,
-            _may_settle,
+    machine = OBLIGATION
+    acts = (
+        Act(
+            name="meet",
+            label=_("Record as met"),
+            question=_("The obligation ends, and no longer stands in the way of another scholarship."),
+            form_class=WorkForm,
+            perform=lambda row, data, by, at: actions.meet_obligation(obligation=row, **data, by=by, at=at),
+            sources=OBLIGATION.moves["meet"].sources,
+            is_offered=_may_settle,
+            many=_("Record as met"),
         ),
-        DeskMove(
-            "extend",
-            _("Give more time"),
-            _("The person gets a later date."),
-            LaterDateForm,
-            lambda row, data, by, at: actions.extend_obligation(obligation=row, **data, by=by, at=at),
-            OBLIGATION.moves["extend"].sources,
-            _may_settle,
+        Act(
+            name="extend",
+            label=_("Give more time"),
+            question=_("The person gets a later date."),
+            form_class=LaterDateForm,
+            perform=lambda row, data, by, at: actions.extend_obligation(obligation=row, **data, by=by, at=at),
+            sources=OBLIGATION.moves["extend"].sources,
+            is_offered=_may_settle,
+            many=_("Give more time"),
         ),
-        DeskMove(
-            "waive",
-            _("Waive the obligation"),
-            _("The person owes nothing any more. This cannot be undone."),
-            ReasonForm,
-            lambda row, data, by, at: actions.waive_obligation(obligation=row, **data, by=by, at=at),
-            OBLIGATION.moves["waive"].sources,
-            _may_settle,
+        Act(
+            name="waive",
+            label=_("Waive the obligation"),
+            question=_("The person owes nothing any more. This cannot be undone."),
+            form_class=ReasonForm,
+            perform=lambda row, data, by, at: actions.waive_obligation(obligation=row, **data, by=by, at=at),
+            sources=OBLIGATION.moves["waive"].sources,
+            is_offered=_may_settle,
+            many=_("Waive the obligation"),
         ),
     )
     list_display = ("person", "edition", "kind", "state", "due_on", "met_at")

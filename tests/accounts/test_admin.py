@@ -199,7 +199,7 @@ def test_acts_ask_again_who_is_sitting_there(at, boss, desk):
 
 def test_many_people_at_once_with_a_reason(at, boss, desk):
     chosen = [person(at, f"p{number}@example.org") for number in range(3)]
-    data = {"action": "deactivate_selected", "_selected_action": [user.pk for user in [*chosen, boss]]}
+    data = {"action": "deactivate", "_selected_action": [user.pk for user in [*chosen, boss]]}
     assert desk.post(PEOPLE, data).status_code == 200
     assert User.objects.filter(is_active=False).count() == 0
     response = desk.post(PEOPLE, {**data, "confirmed": "yes", "reason": "campaign ended"}, follow=True)
@@ -272,7 +272,7 @@ def test_a_given_mandate_is_read_only_and_can_be_ended(at, desk):
 
 def test_several_mandates_end_at_once(at, desk):
     given = [mandate(person(at, f"p{number}@example.org"), "editor", at) for number in range(2)]
-    data = {"action": "end_selected", "_selected_action": [row.pk for row in given]}
+    data = {"action": "end", "_selected_action": [row.pk for row in given]}
     assert desk.post(MANDATES, data).status_code == 200
     assert Mandate.objects.filter(valid_until__isnull=True).count() == 2
     desk.post(MANDATES, {**data, "confirmed": "yes"})

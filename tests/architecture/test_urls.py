@@ -204,7 +204,6 @@ def desk_address(name: str) -> str:
         {"content_type_id": 1, "object_id": 1},
         {"verb": "hold"},
         {"object_id": "1", "act_name": "x"},
-        {"object_id": "1", "move_name": "x"},
         {"id": "1"},
         {"user_id": "1"},
     )

@@ -88,7 +88,7 @@ def test_people_are_deactivated_from_the_list_without_script(at: Any, opened: An
     user = person(at)
     page, said = opened("/en/admin/accounts/user/", java_script_enabled=False)
     page.locator(f"input[name=_selected_action][value='{user.pk}']").check()
-    page.locator("select[name=action]").select_option("deactivate_selected")
+    page.locator("select[name=action]").select_option("deactivate")
     page.get_by_role("button", name="Go").click()
     page.get_by_label("Reason").fill("Asked for it")
     page.get_by_role("button", name="Confirm").click()

@@ -134,9 +134,9 @@ def test_a_move_asks_first_then_calls_the_action(desk, at):
 def test_a_move_from_the_page_of_an_edition(desk, at):
     edition = announced(at)
     html = desk.get(address(Edition, "change", edition.pk)).content.decode()
-    offered = set(re.findall(r"/move/([a-z-]+)/", html))
+    offered = set(re.findall(r"/act/([a-z-]+)/", html))
     assert offered == {"start", "cancel", "reschedule", "assign-ordinal"}
-    move = address(Edition, "move", edition.pk, "cancel")
+    move = address(Edition, "act", edition.pk, "cancel")
     assert desk.get(move).status_code == 200
     empty = desk.post(move, {"confirmed": "yes", "reason": ""})
     assert empty.status_code == 422
@@ -148,7 +148,7 @@ def test_a_move_from_the_page_of_an_edition(desk, at):
 def test_a_refused_move_says_why_and_changes_nothing(desk, at):
     edition = archived(3)
     before = row(edition)
-    move = address(Edition, "move", edition.pk, "start")
+    move = address(Edition, "act", edition.pk, "start")
     response = desk.post(move, {"confirmed": "yes"}, follow=True)
     assert "not possible while" in response.content.decode()
     assert row(edition) == before
@@ -157,7 +157,7 @@ def test_a_refused_move_says_why_and_changes_nothing(desk, at):
 def test_dates_move_with_a_reason(desk, at):
     edition = announced(at)
     desk.post(
-        address(Edition, "move", edition.pk, "reschedule"),
+        address(Edition, "act", edition.pk, "reschedule"),
         {
             "confirmed": "yes",
             "planned_starts_on": "2027-09-06",
@@ -173,7 +173,7 @@ def test_moves_are_not_for_readers(at):
     edition = announced(at)
     reader = signed_in(officer(at, "signatory", email="s@example.org"))
     assert reader.get(address(Edition, "change", edition.pk)).status_code == 200
-    assert reader.get(address(Edition, "move", edition.pk, "cancel")).status_code == 404
+    assert reader.get(address(Edition, "act", edition.pk, "cancel")).status_code == 404
     reader.post(
         address(Edition), {"action": "cancel", "_selected_action": [edition.pk], "confirmed": "yes", "reason": "x"}
     )

@@ -38,6 +38,24 @@ class Decision(models.TextChoices):
     REFUSED = "refused", _("Not selected")
 
 
+class Failure(models.TextChoices):
+    """Why a selection run has no result."""
+
+    CANCELLED = "cancelled", _("The computation was cancelled.")
+    TOO_LONG = "too_long", _("The computation took too long and was stopped. Ask for it again.")
+    INFEASIBLE = (
+        "infeasible",
+        _("The rules of the call contradict each other for these applications. Relax one of them."),
+    )
+    FAULT = "fault", _("The computation ended without a result. Nothing was decided; ask for it again.")
+
+
+class Ineligibility(models.TextChoices):
+    """Which condition of the call an application does not meet."""
+
+    COUNTRY = "country", _("Country not on the list of the call")
+
+
 # What the two rules that every call has are called in the files of the method.
 BUDGET_RULE = "budget"
 SEATS_RULE = "seats"

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -24,10 +24,16 @@ class ChildTimeoutError(DomainError):
 
 
 def run_child(
-    argv: Sequence[str], *, work: Work, timeout_s: float, stdin: bytes = b""
+    argv: Sequence[str],
+    *,
+    work: Work,
+    timeout_s: float,
+    stdin: bytes = b"",
+    on_error_line: Callable[[str], None] | None = None,
 ) -> "subprocess.CompletedProcess[bytes]":
     """Run a program and wait for it, looking at the job's checkpoint all the while.
 
+    ``on_error_line`` is given each line that the child writes to its standard error, while it runs: its progress.
     A child that was killed from outside answers with a negative return code, as ``subprocess.run`` does.
     Effects: the child and its children are killed when the job is cancelled, loses its lease, or takes too long.
     Raises: JobCancelled, LeaseLost, ChildTimeoutError, OSError when the program cannot be started.
@@ -39,19 +45,40 @@ def run_child(
             list(argv), stdin=given, stdout=out, stderr=err, start_new_session=True
         )
         try:
-            code = _wait(child, work, timeout_s)
+            code = _wait(child, work, timeout_s, _Follower(err, on_error_line))
         finally:
             _kill_group(child)
         return subprocess.CompletedProcess(list(argv), code, stdout=_read(out), stderr=_read(err))
 
 
-def _wait(child: "subprocess.Popen[bytes]", work: Work, timeout_s: float) -> int:
+class _Follower:
+    """Reads whole lines of a growing file by position: the child's own place in it does not move."""
+
+    def __init__(self, stream: IO[bytes], on_line: Callable[[str], None] | None) -> None:
+        self.number = stream.fileno()
+        self.on_line = on_line
+        self.position = 0
+
+    def look(self) -> None:
+        """Hand on what has been completed since the last look."""
+        if self.on_line is None:
+            return
+        lines, newline, _rest = os.pread(self.number, KEPT_OUTPUT, self.position).rpartition(b"\n")
+        self.position += len(lines) + len(newline)
+        for line in lines.splitlines():
+            self.on_line(line.decode(errors="replace"))
+
+
+def _wait(child: "subprocess.Popen[bytes]", work: Work, timeout_s: float, follower: _Follower) -> int:
     end = time.monotonic() + timeout_s
     while True:
         try:
-            return child.wait(timeout=POLL)
+            code = child.wait(timeout=POLL)
+            follower.look()
+            return code
         except subprocess.TimeoutExpired:
             work.checkpoint()
+            follower.look()
         if time.monotonic() > end:
             raise ChildTimeoutError(_("The computation took too long and was stopped."))
 

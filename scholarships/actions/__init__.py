@@ -20,6 +20,7 @@ from .runs import (
     fail_run,
     record_result,
     request_run,
+    settle_runs,
 )
 from .signatures import AnswersDueTooSoonError, release_run, sign_run
 
@@ -49,6 +50,7 @@ __all__ = [
     "save_call",
     "save_section",
     "score_application",
+    "settle_runs",
     "sign_run",
     "start_application",
     "start_review",

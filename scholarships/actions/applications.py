@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
-from academy_portal.audit.actions import move, record
+from academy_portal.audit.actions import lock, move, record
 from academy_portal.kernel.errors import DomainError, NotPermittedError, StaleError
 from academy_portal.outbox.actions import cancel
 from scholarships import queries, states
@@ -71,14 +71,19 @@ def save_section(
     StaleError when the section has been saved elsewhere since.
     """
     with transaction.atomic():
-        application = Application.objects.select_for_update().select_related("call").get(pk=section.application_id)
+        application = Application.objects.get(pk=section.application_id)
+        # The own row alone: applicants of one call must not wait for each other.
+        lock(application)
         if application.applicant_id != by.pk:
             raise NotPermittedError(_("This is not your application."))
         if application.state != "draft":
             raise CallNotOpenError(_("This application has been sent; its answers can no longer be changed."))
         if not can_edit_application(by, application, at=at):
             raise CallNotOpenError(_("The call is closed; the answers can no longer be changed."))
-        kept = type(section).objects.select_for_update().get(pk=section.pk)
+        kept = type(section).objects.get(pk=section.pk)
+        if kept.revision == revision + 1 and all(getattr(kept, name) == value for name, value in values.items()):
+            # The same answers once more, by a double click or a repeated request.
+            return kept
         if kept.revision != revision:
             raise StaleError(_("This section was saved elsewhere since you opened it. Both texts are shown below."))
         for name, value in values.items():
@@ -108,7 +113,8 @@ def submit_application(*, application: Application, by: User, at: datetime) -> A
     with transaction.atomic():
         if application.applicant_id != by.pk:
             raise NotPermittedError(_("This is not your application."))
-        application = Application.objects.select_for_update().select_related("call").get(pk=application.pk)
+        application = Application.objects.get(pk=application.pk)
+        lock(application)
         states.APPLICATION.ask(application.state, "submit")
         if not (application.profile.is_complete and application.proposal.is_complete):
             raise IncompleteApplicationError(_("Complete both sections before you send your application."))

@@ -10,6 +10,7 @@ from academy_portal.audit.actions import lock, move, record
 from academy_portal.kernel.errors import DomainError, NotPermittedError
 from academy_portal.reference.queries import Answer, is_member
 from scholarships import queries, states
+from scholarships.choices import Ineligibility
 from scholarships.models import Application, Call, Review
 from scholarships.notices import IneligibleLetter, ReviewRequestNotice
 from scholarships.permissions import can_create_call, can_handle_call
@@ -41,8 +42,11 @@ def save_call(*, call: Call, by: User, at: datetime) -> Call:
         may = can_create_call(by, at=at) or (call.pk is not None and can_handle_call(by, call, at=at))
         if not may:
             raise NotPermittedError(_("You may not write calls."))
-        if call.pk is not None and Call.objects.select_for_update().get(pk=call.pk).state != "draft":
-            raise FrozenCallError(_("This call is published. Its texts and rules are frozen."))
+        if call.pk is not None:
+            stored = Call.objects.get(pk=call.pk)
+            lock(stored)
+            if stored.state != "draft":
+                raise FrozenCallError(_("This call is published. Its texts and rules are frozen."))
         call.state = "draft"
         call.full_clean()
         call.save()
@@ -72,9 +76,10 @@ def reschedule_close(*, call: Call, closes_at: datetime, reason: str, by: User, 
     """
     with transaction.atomic():
         _require_officer(call, by, at)
-        call = Call.objects.select_for_update().get(pk=call.pk)
+        call = Call.objects.get(pk=call.pk)
+        lock(call)
         if not reason.strip():
-            raise WrongCloseError(_("Say why the close moves; applicants can read it."))
+            raise WrongCloseError(_("Say why the close moves."))
         if call.state != "published":
             raise WrongCloseError(_("Only a published call can have its close moved."))
         if not call.opens_at < closes_at < call.answers_by:
@@ -102,9 +107,11 @@ def start_review(*, call: Call, due_on: date, by: User, at: datetime) -> dict[st
         if call.state == "published" and not _is_over(call):
             raise ReviewTooEarlyError(_("The call still takes applications. Start the review after it has closed."))
         move(instance=call, machine=states.CALL, verb="start_review", by=by, at=at)
+        # Drafts too: one may have been stamped in the last second and not be committed yet.
+        for application in call.applications.filter(state__in=["draft", "submitted"]).order_by("pk"):
+            lock(application)
         sent = list(
-            call.applications.select_for_update(of=("self",))
-            .filter(state="submitted")
+            call.applications.filter(state="submitted")
             .select_related("applicant", "profile__country", "proposal")
             .order_by("pk")
         )
@@ -139,11 +146,7 @@ def _screen(application: Application, call: Call, by: User, at: datetime) -> boo
     answer = is_member(application.profile.country_id, call.eligible_group.code, call.reference_on)
     if answer.answer is not Answer.NO:
         return True
-    application.ineligible_reason = _("%(country)s is not on the list “%(list)s” as of %(date)s.") % {
-        "country": application.profile.country.name,
-        "list": call.eligible_group.name,
-        "date": call.reference_on.isoformat(),
-    }
+    application.ineligible_reason = Ineligibility.COUNTRY
     application.save(update_fields=["ineligible_reason"])
     facts = {"list": call.eligible_group.code, "on": call.reference_on.isoformat()}
     record(verb="screen", subject=application, by=by, at=at, facts=facts)
@@ -152,7 +155,7 @@ def _screen(application: Application, call: Call, by: User, at: datetime) -> boo
         about=application,
         occasion="ineligible",
         at=at,
-        context={"application": application, "call": call, "reason": application.ineligible_reason},
+        context={"application": application, "call": call},
     )
     return False
 

@@ -87,7 +87,7 @@ def lapse_offers(*, at: datetime) -> int:
     Shapes: returns how many lapsed.
     """
     lapsed = 0
-    for offer in queries.overdue_offers(at=at):
+    for offer in queries.overdue_offers():
         with transaction.atomic():
             if _is_in_time(offer, "respond_by <= clock_timestamp()"):
                 application = offer.application

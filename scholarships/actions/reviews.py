@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
-from academy_portal.audit.actions import move
+from academy_portal.audit.actions import lock, move
 from academy_portal.kernel.errors import DomainError, NotPermittedError, StaleError
 from scholarships import states
 from scholarships.models import Review, Score
@@ -36,7 +36,8 @@ def score_application(
     Raises: NotPermittedError, IncompleteScoresError, StaleError when the scores were changed in another window.
     """
     with transaction.atomic():
-        kept = Review.objects.select_for_update(of=("self",)).select_related("application__call").get(pk=review.pk)
+        kept = Review.objects.get(pk=review.pk)
+        lock(kept)
         if not can_score(by, kept, at=at):
             raise NotPermittedError(_("You cannot score this file."))
         if kept.revision != revision:
@@ -76,7 +77,8 @@ def declare_conflict(*, review: Review, reason: str, by: User, at: datetime) -> 
     Raises: NotPermittedError, IncompleteScoresError without a reason, MoveRefusedError once scored.
     """
     with transaction.atomic():
-        kept = Review.objects.select_for_update(of=("self",)).select_related("application__call").get(pk=review.pk)
+        kept = Review.objects.get(pk=review.pk)
+        lock(kept)
         if not can_score(by, kept, at=at):
             raise NotPermittedError(_("You cannot change this file."))
         if not reason.strip():

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,11 +13,10 @@ from django.utils.translation import ngettext
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import lock, move, record
-from academy_portal.jobs.actions import cancel_job, request_job
-from academy_portal.jobs.models import Job
+from academy_portal.jobs.actions import JobEndedError, cancel_job, request_job
 from academy_portal.kernel.errors import DomainError, NotPermittedError
 from scholarships import queries, states
-from scholarships.choices import Decision
+from scholarships.choices import Decision, Failure
 from scholarships.models import Application, Call, Outcome, SelectionRun
 from scholarships.permissions import can_handle_call
 from scholarships.problem import build_problem
@@ -65,7 +66,8 @@ def request_run(*, call: Call, seed: str, by: User, at: datetime) -> SelectionRu
             record(verb="request", subject=run, by=by, at=at, facts={"input_sha256": run.input_sha256, "seed": seed})
             job = request_job(
                 kind=JOB_KIND,
-                key=f"call:{call.pk}",
+                # By run, not by call: a discarded run's job may take a moment to stop.
+                key=f"selection:{run.uuid}",
                 payload={"run": str(run.uuid)},
                 by=by,
                 at=at,
@@ -130,13 +132,22 @@ def record_result(*, run: SelectionRun, text: str, at: datetime) -> SelectionRun
     return run
 
 
-def fail_run(*, run: SelectionRun, reason: str, at: datetime) -> SelectionRun:
-    """Record in words why there is no result.
+def fail_run(*, run: SelectionRun, failure: str, rules: Sequence[str] = (), at: datetime) -> SelectionRun:
+    """Record why there is no result; ``rules`` are the names of those that clash, where they do.
 
     Raises: MoveRefusedError when the run has ended otherwise.
     """
     with transaction.atomic():
-        move(instance=run, machine=states.RUN, verb="fail", by=None, at=at, failure=reason)
+        move(
+            instance=run,
+            machine=states.RUN,
+            verb="fail",
+            by=None,
+            at=at,
+            failure=failure,
+            clashing_rules=list(rules),
+            facts={"failure": failure},
+        )
     return run
 
 
@@ -148,10 +159,29 @@ def discard_run(*, run: SelectionRun, by: User, at: datetime) -> SelectionRun:
     with transaction.atomic():
         _require_officer(run.call, by, at)
         move(instance=run, machine=states.RUN, verb="discard", by=by, at=at)
-        job = Job.objects.filter(uuid=run.job_uuid, state__in=["queued", "running"]).first()
+        job = queries.job_of(run)
         if job is not None:
-            cancel_job(job=job, by=by, at=at)
+            # The right was checked above. A job that has ended meanwhile has nothing left to stop.
+            with suppress(JobEndedError):
+                cancel_job(job=job, by=None, at=at)
     return run
+
+
+def settle_runs(*, at: datetime) -> int:
+    """End the runs that wait for a job which has ended without them: stopped by a person, given up, or faulty.
+
+    Shapes: returns how many were ended.
+    """
+    settled = 0
+    for run in queries.waiting_runs():
+        with transaction.atomic():
+            lock(run)
+            job = queries.job_of(run)
+            if run.state in queries.WAITING_RUNS and (job is None or not job.is_live):
+                was_stopped = job is not None and job.state == "cancelled"
+                fail_run(run=run, failure=Failure.CANCELLED if was_stopped else Failure.FAULT, at=at)
+                settled += 1
+    return settled
 
 
 def _require_officer(call: Call, by: User, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
@@ -11,7 +11,7 @@ from academy_portal.kernel.errors import DomainError, NotPermittedError
 from academy_portal.outbox.actions import release
 from scholarships import queries, states
 from scholarships.choices import Decision
-from scholarships.models import Offer, OfferLine, Outcome, SelectionRun
+from scholarships.models import Application, Offer, OfferLine, Outcome, SelectionRun
 from scholarships.notices import AwardLetter, RefusalLetter, ReserveLetter
 from scholarships.permissions import can_handle_call, can_see_selection, can_sign_run
 from scholarships.problem import cost_lines
@@ -27,11 +27,15 @@ class AlreadySignedError(DomainError):
     """The same person cannot give both signatures."""
 
 
+class LiveOfferError(DomainError):
+    """Somebody on the list has a live offer of another call; a person holds one at a time."""
+
+
 def sign_run(*, run: SelectionRun, by: User, at: datetime) -> SelectionRun:
     """Sign a proposed result. The second signature, by another officer, stages the offers and the letters.
 
     Effects of the second signature: one staged offer per award with its lines, one held letter per applicant.
-    Raises: NotPermittedError, AlreadySignedError, MoveRefusedError.
+    Raises: NotPermittedError, AlreadySignedError, LiveOfferError, MoveRefusedError.
     """
     with transaction.atomic():
         lock(run)
@@ -71,12 +75,15 @@ def release_run(*, run: SelectionRun, by: User, at: datetime) -> dict[str, int]:
         call = run.call
         if not can_handle_call(by, call, at=at):
             raise NotPermittedError(_("Only a selection officer of this call can release the letters."))
+        # The order of every act that holds several rows: call, run, applications, offers, messages.
+        lock(call)
         lock(run)
         states.RUN.ask(run.state, "publish")
         if call.answers_by - at < LEAST_TIME_TO_ANSWER:
             raise AnswersDueTooSoonError(
                 _("Answers are due in less than three days. Move that date before you release the letters.")
             )
+        _hold_applications(run)
         outcomes = list(queries.standing_outcomes(run).order_by("application_id"))
         for outcome in outcomes:
             move(
@@ -104,7 +111,14 @@ def release_run(*, run: SelectionRun, by: User, at: datetime) -> dict[str, int]:
 _VERBS = {Decision.SELECTED: "offer", Decision.RESERVE: "keep_in_reserve", Decision.REFUSED: "refuse"}
 
 
+def _hold_applications(run: SelectionRun) -> None:
+    """Wait for whoever is just withdrawing, and let nobody withdraw until the transaction ends."""
+    for application in Application.objects.filter(outcomes__run=run).order_by("pk"):
+        lock(application)
+
+
 def _stage(run: SelectionRun, at: datetime) -> None:
+    _hold_applications(run)
     outcomes = queries.standing_outcomes(run).order_by("pk")
     costs = list(run.call.costs.all())
     for outcome in outcomes:
@@ -122,9 +136,15 @@ _LETTERS = {Decision.SELECTED: AwardLetter, Decision.RESERVE: ReserveLetter, Dec
 
 def _stage_offer(run: SelectionRun, outcome: Outcome, costs: list) -> list[OfferLine]:
     application = outcome.application
-    offer = Offer.objects.create(
-        application=application, run=run, person=application.applicant, currency=run.call.currency
-    )
+    try:
+        with transaction.atomic():
+            offer = Offer.objects.create(
+                application=application, run=run, person=application.applicant, currency=run.call.currency
+            )
+    except IntegrityError as error:
+        if "scholarships_offer_one_live" not in str(error):
+            raise
+        raise LiveOfferError(f"{application}: {_('This person already has a live offer.')}") from error
     region = application.profile.country.ilo_region or ""
     return OfferLine.objects.bulk_create(
         OfferLine(offer=offer, line=line, amount=amount) for line, amount in cost_lines(costs, region).items()

@@ -6,10 +6,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from editions.facts import Sex, StakeholderCategory
 from scholarships import states
+from scholarships.choices import Ineligibility
 
 from .call import Call
 
@@ -35,7 +38,9 @@ class Application(models.Model):
     fingerprint = models.CharField(
         _("fingerprint"), max_length=64, blank=True, editable=False, help_text=_("SHA-256 of the answers as sent.")
     )
-    ineligible_reason = models.CharField(_("why not eligible"), max_length=300, blank=True, editable=False)
+    ineligible_reason = models.CharField(
+        _("why not eligible"), max_length=12, choices=Ineligibility.choices, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("application")
@@ -69,6 +74,17 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def ineligible_in_words(self) -> str:
+        """The condition that is not met, in the reader's language; empty when there is none."""
+        if not self.ineligible_reason:
+            return ""
+        return gettext("%(country)s is not on the list “%(list)s” as of %(date)s.") % {
+            "country": self.profile.country,
+            "list": self.call.eligible_group,
+            "date": date_format(self.call.reference_on, "DATE_FORMAT"),
+        }
 
 
 class Section(models.Model):

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from scholarships import states
-from scholarships.choices import Decision, Policy, rule_label
+from scholarships.choices import Decision, Failure, Policy, rule_label
 
 from .application import Application
 from .call import Call
@@ -33,7 +33,8 @@ class SelectionRun(models.Model):
     input_sha256 = models.CharField(_("hash of the input"), max_length=64, editable=False)
     output_text = models.TextField(_("result"), blank=True, editable=False)
     output_sha256 = models.CharField(_("hash of the result"), max_length=64, blank=True, editable=False)
-    failure = models.TextField(_("why it failed"), blank=True, editable=False)
+    failure = models.CharField(_("why it failed"), max_length=12, choices=Failure.choices, blank=True, editable=False)
+    clashing_rules = models.JSONField(_("rules that clash"), default=list, editable=False)
     first_signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -87,6 +88,11 @@ class SelectionRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call} · {self.requested_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def clash_in_words(self) -> list[str]:
+        """The clashing rules as people read them."""
+        return [rule_label(name) for name in self.clashing_rules]
 
 
 class Outcome(models.Model):

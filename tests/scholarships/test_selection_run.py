@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from academy_portal.audit.models import Event
 from academy_portal.kernel.errors import NotPermittedError
@@ -204,7 +205,10 @@ def test_screening_says_why_and_tells_with_all_others(world: World, tmp_path: Pa
     )
     assert result == {"eligible": 1, "ineligible": 1, "missing_reviews": 0}
     outside.refresh_from_db()
-    assert "Mexico" in outside.ineligible_reason
+    assert outside.ineligible_reason == "country"
+    with translation.override("fr"):
+        assert "Mexique" in outside.ineligible_in_words
+    assert "Mexico" in Message.objects.get(kind="scholarship_ineligible").body_text
     assert (outside.state, Message.objects.get(kind="scholarship_ineligible").state) == ("submitted", "held")
     for review in Review.objects.select_related("application", "reviewer"):
         score(review, 4, world.at)

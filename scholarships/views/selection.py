@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from academy_portal.idempotency.views import redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
-from academy_portal.kernel.money import Money
 from scholarships import permissions, queries, states
 from scholarships.actions import (
     discard_run,
@@ -158,7 +158,7 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "is_waiting": one.state in {"requested", "computing"},
         "job": queries.job_of(one),
         "figures": figures,
-        "cost": Money(Decimal(figures["cost"]) / 100, one.call.currency),
+        "cost": _money(figures["cost"], one.call.currency),
         "standings": queries.standings_of(one),
         "can_sign": permissions.can_sign_run(request.user, one, at=at),
         "is_officer": is_officer,
@@ -209,6 +209,11 @@ def _run(request: HttpRequest, uuid: UUID) -> SelectionRun:
     if one is None:
         raise Http404
     return one
+
+
+def _money(hundredths: int, currency: str) -> str:
+    """An amount as the reader's language writes it."""
+    return f"{number_format(Decimal(hundredths) / 100, decimal_pos=0, force_grouping=True)} {currency}"
 
 
 def _act(request: HttpRequest, call: Call, verb: str, act: Any) -> HttpResponse:

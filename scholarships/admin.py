@@ -85,11 +85,15 @@ class ScholarshipsAdmin(DeskAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Offers the acts; the fields stay read-only."""
+        """What is recorded changes by acts only."""
+        return False
+
+    def has_act_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Each act says itself who may do it."""
         return self.has_module_permission(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """Every field: what is recorded changes by acts only."""
+        """Every field, those included that no form ever shows."""
         return [*(field.name for field in self.opts.fields if field.name != "id"), *self.readonly_fields]
 
 
@@ -182,8 +186,12 @@ class CallAdmin(ScholarshipsAdmin):
         """Administrators and officers of the whole portal."""
         return can_create_call(request.user, at=now())
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Call | None = None) -> list[str]:
+    def has_change_permission(self, request: HttpRequest, obj: Call | None = None) -> bool:
         """A published call is frozen."""
+        return self.has_module_permission(request) and (obj is None or obj.state == "draft")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Call | None = None) -> list[str]:
+        """Of a draft, what acts decide; of a published call, everything."""
         if obj is None or obj.state == "draft":
             return ["state", "published_at", *self.readonly_fields]
         return super().get_readonly_fields(request, obj)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.contrib import admin, messages
@@ -77,6 +77,18 @@ class Preview:
     rows: list[Any]
     left_out: list[tuple[str, int]]
 
+    @classmethod
+    def of(cls, rows: Iterable[Any], is_possible: Callable[[Any], bool]) -> Self:
+        """Sort chosen rows into those that an act can be done to and those that it would leave as they are."""
+        can: list[Any] = []
+        cannot: Counter[str] = Counter()
+        for row in rows:
+            if is_possible(row):
+                can.append(row)
+            else:
+                cannot[str(row.get_state_display() if hasattr(row, "state") else row)] += 1
+        return cls(can, sorted(cannot.items()))
+
     @property
     def shown(self) -> list[Any]:
         """The first rows, to be read one by one."""
@@ -86,18 +98,6 @@ class Preview:
     def more(self) -> int:
         """How many rows are not listed one by one."""
         return len(self.rows) - len(self.shown)
-
-
-def preview(rows: Iterable[Any], is_possible: Callable[[Any], bool]) -> Preview:
-    """Sort chosen rows into those that an act can be done to and those that it would leave as they are."""
-    can: list[Any] = []
-    cannot: Counter[str] = Counter()
-    for row in rows:
-        if is_possible(row):
-            can.append(row)
-        else:
-            cannot[str(row.get_state_display() if hasattr(row, "state") else row)] += 1
-    return Preview(can, sorted(cannot.items()))
 
 
 class DeskAdmin(admin.ModelAdmin):
@@ -124,6 +124,13 @@ class DeskAdmin(admin.ModelAdmin):
 
     def require_proof(self, request: HttpRequest) -> None:
         """Asked before each act. An app whose acts need a fresh sign-in raises what leads to it."""
+
+    def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
+        """A page that lets people type hands what they typed to an action of its app.
+
+        Raises: NotImplementedError where nobody wrote that.
+        """
+        raise NotImplementedError(f"{type(self).__name__} lets people change rows and names no action")
 
     def log_addition(self, *args: Any) -> None:
         """The record of acts keeps what happened; Django's own log would keep names beyond their time."""
@@ -203,9 +210,9 @@ class DeskAdmin(admin.ModelAdmin):
         form = act.form_class(request.POST if "confirmed" in request.POST else None)
         if not (form.is_bound and form.is_valid()):
             at = now()
-            sorted_rows = preview(queryset, lambda row: act.is_possible(request.user, row, at))
+            found = Preview.of(queryset, lambda row: act.is_possible(request.user, row, at))
             back = reverse(f"admin:{self._name('changelist')}")
-            return self._ask(request, act, form, back, original=None, subtitle="", preview=sorted_rows)
+            return self._ask(request, act, form, back, original=None, subtitle="", preview=found)
         done = 0
         for row in queryset:
             try:

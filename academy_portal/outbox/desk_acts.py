@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.audit.desk import Preview
+
 from . import actions
 from .models import Message
 from .states import MACHINE
-
-SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -67,35 +67,23 @@ ACTS = {
 }
 
 
-@dataclass(frozen=True)
-class Preview:
-    """What an act would do: to which messages, of which kinds, and which it would leave as they are."""
-
-    ids: list[int]
-    shown: list[Message]
-    kinds: list[tuple[str, int]]
-    left_out: list[tuple[str, int]]
+class MessagePreview(Preview):
+    """What an act would do to messages, and of which kinds these are."""
 
     @property
-    def more(self) -> int:
-        """How many messages are not listed one by one."""
-        return len(self.ids) - len(self.shown)
+    def ids(self) -> list[int]:
+        """The keys of the messages that the act would move."""
+        return [message.pk for message in self.rows]
+
+    @property
+    def kinds(self) -> list[tuple[str, int]]:
+        """How many messages of each kind these are."""
+        return sorted(Counter(message.kind for message in self.rows).items())
 
 
-def preview(act: Act, messages: Iterable[Message]) -> Preview:
+def preview(act: Act, messages: Iterable[Message]) -> MessagePreview:
     """Sort the chosen messages into those that the act can move and those that it cannot."""
-    can, cannot = [], Counter()
-    for message in messages:
-        if is_possible(act, message):
-            can.append(message)
-        else:
-            cannot[MACHINE.staff_label(message.state)] += 1
-    return Preview(
-        ids=[message.pk for message in can],
-        shown=can[:SHOWN],
-        kinds=sorted(Counter(message.kind for message in can).items()),
-        left_out=sorted(cannot.items()),
-    )
+    return MessagePreview.of(messages, lambda message: is_possible(act, message))
 
 
 def is_possible(act: Act, message: Message) -> bool:

@@ -167,6 +167,14 @@ class ObligationAdmin(EditionsAdmin):
         """An obligation follows from an accepted award, not from a form."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Obligation | None = None) -> bool:
+        """Nothing is typed here; acts settle an obligation."""
+        return False
+
+    def has_act_permission(self, request: HttpRequest, obj: Obligation | None = None) -> bool:
+        """Those who may change obligations."""
+        return super().has_change_permission(request, obj)
+
     @admin.display(description=_("person"), ordering="participation__person__full_name")
     def person(self, obligation: Obligation) -> str:
         """Who owes it."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import CharField, Count, Prefetch, Q, QuerySet, Sum
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Now
 
 from academy_portal.accounts.models import User
 from academy_portal.accounts.queries import has_mandate, scope_ids, users_with_mandate
@@ -20,6 +20,7 @@ from .choices import Decision, rule_label
 from .models import Application, Call, Criterion, Offer, Outcome, Review, Score, SelectionRun
 
 OFFICER_ROLES = (Role.SELECTION_OFFICER.value, Role.SIGNATORY.value)
+WAITING_RUNS = ("requested", "computing")
 
 
 # --- Calls ------------------------------------------------------------------------------------------------------------
@@ -48,8 +49,9 @@ def counts_by_state(call: Call) -> dict[str, int]:
 
 
 def reviewers_of(call: Call, *, at: datetime) -> QuerySet[User]:
-    """The people who hold the mandate to read this call's applications."""
-    return users_with_mandate(Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
+    """The people who hold the mandate to read this call's applications and whose accounts are open."""
+    holders = users_with_mandate(Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
+    return holders.filter(is_active=True)
 
 
 # --- Applications -----------------------------------------------------------------------------------------------------
@@ -182,6 +184,11 @@ def live_run(call: Call) -> SelectionRun | None:
     return call.runs.filter(state__in=["requested", "computing", "proposed", "signed"]).first()
 
 
+def waiting_runs() -> QuerySet[SelectionRun]:
+    """The runs whose result is still to be computed, the oldest first."""
+    return SelectionRun.objects.filter(state__in=WAITING_RUNS).order_by("pk")
+
+
 def outcomes_of(run: SelectionRun) -> QuerySet[Outcome]:
     """The outcomes of a run with what the table shows, the best score first."""
     return run.outcomes.select_related("application__profile__country").order_by("-score", "application_id")
@@ -263,6 +270,6 @@ def open_or_answered_offer(application: Application) -> Offer | None:
     return Offer.objects.filter(application=application).exclude(state__in=["staged", "void"]).first()
 
 
-def overdue_offers(*, at: datetime) -> QuerySet[Offer]:
-    """Open offers whose time for an answer has passed."""
-    return Offer.objects.filter(state="open", respond_by__lte=at).order_by("pk")
+def overdue_offers() -> QuerySet[Offer]:
+    """Open offers whose time for an answer has passed by the database's clock, by which answers are taken too."""
+    return Offer.objects.filter(state="open", respond_by__lte=Now()).order_by("pk")

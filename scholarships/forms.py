@@ -1,12 +1,13 @@
 """The forms of scholarships: they parse and validate; what follows from the values is decided in actions."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, ClassVar
 
 from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -322,11 +323,26 @@ class StartReviewForm(forms.Form):
         return due_on
 
 
+class WallClockField(forms.DateTimeField):
+    """A moment typed as the wall clock of ``zone``, whatever the zone of whoever types it.
+
+    An hour that the zone's clocks skip or have twice is refused.
+    """
+
+    zone: tzinfo = UTC
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment."""
+        with timezone.override(self.zone):
+            moment: datetime | None = super().to_python(value)
+        return moment
+
+
 class RescheduleForm(forms.Form):
     """The new close of a call, in the call's own zone, and the reason."""
 
     use_required_attribute = False
-    closes_at = forms.DateTimeField(
+    closes_at = WallClockField(
         label=_("New close, in the time of the call"),
         help_text=_("For example 2027-03-15 23:59."),
         widget=forms.DateTimeInput(attrs={"dir": "ltr"}),
@@ -342,6 +358,6 @@ class RescheduleForm(forms.Form):
         error_messages={"required": _("Say why the close moves.")},
     )
 
-    def closes_at_in(self, zone: Any) -> datetime:
-        """The new close as a moment: what was typed is the wall clock of the call's zone."""
-        return self.cleaned_data["closes_at"].replace(tzinfo=zone)
+    def __init__(self, *args: Any, zone: tzinfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["closes_at"].zone = zone

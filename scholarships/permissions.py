@@ -54,8 +54,16 @@ def can_see_selection(user: User, call: Call, *, at: datetime) -> bool:
 
 
 def can_sign_run(user: User, run: SelectionRun, *, at: datetime) -> bool:
-    """Whether the person may sign this run now: an officer or signatory who has not signed it yet."""
-    return run.state == "proposed" and run.first_signed_by_id != user.pk and can_see_selection(user, run.call, at=at)
+    """Whether the person may sign this run now.
+
+    An officer or signatory who has not signed it yet, and about whom it does not decide.
+    """
+    return (
+        run.state == "proposed"
+        and run.first_signed_by_id != user.pk
+        and can_see_selection(user, run.call, at=at)
+        and not run.outcomes.filter(application__applicant=user).exists()
+    )
 
 
 def can_score(user: User, review: Review, *, at: datetime) -> bool:

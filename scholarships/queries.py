@@ -86,30 +86,40 @@ def eligibility(application: Application) -> MembershipAnswer | None:
 def reviews_of(user: User) -> QuerySet[Review]:
     """What this reviewer has to read and has read, the first due first."""
     return (
-        Review.objects.filter(reviewer=user, application__call__state="in_review")
-        .exclude(state="conflict")
+        _files_of(user)
         .select_related("application__call", "application__proposal")
         .order_by("-state", "due_on", "id")  # "open" before "done"
     )
 
 
-def own_review(user: User, uuid: UUID) -> Review | None:
-    """One of the reviewer's own files; None when it is another's, or cut off by a conflict of interest."""
-    return (
+def own_review(user: User, uuid: UUID, *, at: datetime) -> Review | None:
+    """One of the reviewer's own files.
+
+    None when it is another's, cut off by a conflict of interest, withdrawn, or no longer covered by a mandate.
+    """
+    review = (
         Review.objects.filter(reviewer=user, uuid=uuid)
         .exclude(state="conflict")
+        .exclude(application__state="withdrawn")
         .select_related("application__call", "application__profile__country", "application__proposal")
         .first()
+    )
+    if review is None:
+        return None
+    call_id = review.application.call_id
+    return review if has_mandate(user, Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=call_id, at=at) else None
+
+
+def _files_of(user: User) -> QuerySet[Review]:
+    """The reviewer's files that are being compared: what was withdrawn is read no longer."""
+    return Review.objects.filter(
+        reviewer=user, state__in=["open", "done"], application__state="in_review", application__call__state="in_review"
     )
 
 
 def review_counts_of(user: User) -> dict[str, int]:
     """How many of the reviewer's files are open and how many done."""
-    rows = (
-        Review.objects.filter(reviewer=user, application__call__state="in_review", state__in=["open", "done"])
-        .values("state")
-        .annotate(count=Count("id"))
-    )
+    rows = _files_of(user).values("state").annotate(count=Count("id")).order_by()
     return {"open": 0, "done": 0} | {row["state"]: row["count"] for row in rows}
 
 
@@ -120,12 +130,7 @@ def first_open_review(user: User) -> Review | None:
 
 def next_review(review: Review) -> Review | None:
     """The reviewer's next file that still waits for scores."""
-    return (
-        Review.objects.filter(reviewer_id=review.reviewer_id, state="open", application__call__state="in_review")
-        .exclude(pk=review.pk)
-        .order_by("due_on", "id")
-        .first()
-    )
+    return _files_of(review.reviewer).filter(state="open").exclude(pk=review.pk).order_by("due_on", "id").first()
 
 
 def latest_scores(review: Review) -> list[Score]:
@@ -152,7 +157,13 @@ def scores_by_application(call: Call) -> dict[int, list[dict[str, int]]]:
 
 def review_progress(call: Call) -> dict[str, int]:
     """How many reviews of the call are open, done or cut off by a conflict."""
-    rows = Review.objects.filter(application__call=call).values("state").annotate(count=Count("id"))
+    rows = (
+        Review.objects.filter(application__call=call)
+        .exclude(application__state="withdrawn")
+        .values("state")
+        .annotate(count=Count("id"))
+        .order_by()
+    )
     counts = {row["state"]: row["count"] for row in rows}
     return {state: counts.get(state, 0) for state in ("open", "done", "conflict")}
 

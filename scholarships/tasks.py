@@ -53,6 +53,8 @@ def _compute(run: SelectionRun, work: Work) -> None:
                 timeout_s=TIME_LIMIT_S,
                 on_error_line=partial(_tell, work),
             )
+            # Nothing is recorded for a job that is another worker's by now.
+            work.checkpoint()
         except JobCancelled:
             with suppress(MoveRefusedError):
                 fail_run(run=run, failure=Failure.CANCELLED, at=now())

@@ -9,6 +9,7 @@ HOUR = 60 * MINUTE
 BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "outbox.sweep": {"task": "outbox.sweep", "schedule": MINUTE},
     "jobs.sweep": {"task": "jobs.sweep", "schedule": MINUTE / 4},
+    "scholarships.settle_runs": {"task": "scholarships.settle_runs", "schedule": MINUTE},
     "scholarships.lapse_offers": {"task": "scholarships.lapse_offers", "schedule": MINUTE},
     "idempotency.purge": {"task": "idempotency.purge", "schedule": HOUR},
 }

@@ -96,7 +96,7 @@ def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _own(request: HttpRequest, uuid: UUID) -> Review:
-    own = queries.own_review(request.user, uuid)
+    own = queries.own_review(request.user, uuid, at=now())
     if own is None:
         raise Http404
     return own

@@ -84,14 +84,12 @@ def reschedule(request: HttpRequest, slug: str) -> HttpResponse:
     """Move the close of the call, with a reason."""
     call = _officers_own(request, slug)
     initial = {"closes_at": call.closes_at.astimezone(call.zone).strftime("%Y-%m-%d %H:%M")}
-    form = RescheduleForm(request.POST or None, initial=initial)
+    form = RescheduleForm(request.POST or None, initial=initial, zone=call.zone)
     if request.method == "POST" and form.is_valid():
 
         def deed() -> str:
-            closes_at = form.closes_at_in(call.zone)
-            reschedule_close(
-                call=call, closes_at=closes_at, reason=form.cleaned_data["reason"], by=request.user, at=now()
-            )
+            typed = form.cleaned_data
+            reschedule_close(call=call, closes_at=typed["closes_at"], reason=typed["reason"], by=request.user, at=now())
             return reverse("scholarships:selection_call", args=[call.slug])
 
         try:

@@ -1,0 +1,127 @@
+"""What a screen hides, an action refuses and an address does not know; odd input is answered in words."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from academy_portal.accounts.actions import grant_mandate
+from academy_portal.accounts.models import Mandate
+from academy_portal.kernel.errors import NotPermittedError, StaleError
+from scholarships import queries
+from scholarships.actions import (
+    request_run,
+    save_section,
+    sign_run,
+    start_review,
+    withdraw_application,
+)
+from scholarships.models import Call, Proposal, Review, SelectionRun
+from tests.clients import client_for
+
+from .test_selection_run import compute
+from .world import World, moment, proposal_values
+
+pytestmark = pytest.mark.django_db
+
+
+def in_review(world: World, names: tuple[str, ...] = ("awa", "binta")) -> World:
+    """Two files in review."""
+    for name in names:
+        world.apply(name)
+    world.close()
+    start_review(call=world.call, due_on=world.at.date() + timedelta(days=9), by=world.officer, at=world.at)
+    return world
+
+
+def test_a_withdrawn_file_leaves_the_readers_queue(world: World) -> None:
+    in_review(world)
+    gone = world.applications[0]
+    withdraw_application(application=gone, by=gone.applicant, at=world.at)
+    reader = world.reviewers[0]
+    assert [one.application_id for one in queries.reviews_of(reader)] == [world.applications[1].pk]
+    assert queries.review_counts_of(reader) == {"open": 1, "done": 0}
+    assert queries.first_open_review(reader).application_id == world.applications[1].pk
+    assert queries.next_review(Review.objects.get(reviewer=reader, application=world.applications[1])) is None
+    assert queries.review_progress(world.call) == {"open": 2, "done": 0, "conflict": 0}
+    review = Review.objects.get(reviewer=reader, application=gone)
+    assert queries.own_review(reader, review.uuid, at=moment()) is None
+
+
+def test_a_reader_whose_mandate_has_ended_reads_no_more(world: World) -> None:
+    in_review(world)
+    reader = world.reviewers[0]
+    review = Review.objects.filter(reviewer=reader).first()
+    assert queries.own_review(reader, review.uuid, at=moment()) == review
+    Mandate.objects.filter(user=reader).update(valid_until=moment() - timedelta(seconds=1))
+    assert queries.own_review(reader, review.uuid, at=moment()) is None
+
+
+def test_a_closed_account_is_given_no_files(world: World) -> None:
+    world.apply("awa")
+    type(world.reviewers[0]).objects.filter(pk=world.reviewers[0].pk).update(is_active=False)
+    world.close()
+    result = start_review(call=world.call, due_on=world.at.date() + timedelta(days=9), by=world.officer, at=world.at)
+    assert result["missing_reviews"] == 1
+    assert set(Review.objects.values_list("reviewer", flat=True)) == {world.reviewers[1].pk}
+
+
+def test_nobody_signs_about_the_own_application(world: World, tmp_path: Path) -> None:
+    application = world.apply("awa")
+    grant_mandate(
+        user=application.applicant,
+        role="signatory",
+        scope_kind="call",
+        scope_id=world.call.pk,
+        valid_from=world.at - timedelta(minutes=1),
+        valid_until=None,
+        by=None,
+        at=world.at,
+    )
+    world.review_all()
+    run = compute(request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at), tmp_path)
+    with pytest.raises(NotPermittedError):
+        sign_run(run=run, by=application.applicant, at=world.at)
+    assert SelectionRun.objects.get().first_signed_by_id is None
+
+
+def test_a_double_click_on_save_is_one_save(world: World) -> None:
+    application = world.apply("awa", send=False)
+    again = {"section": application.proposal, "by": application.applicant, "at": world.at}
+    values = proposal_values(motivation="Autre.")
+    save_section(values=values, is_complete=True, revision=1, **again)
+    assert save_section(values=values, is_complete=True, revision=1, **again).revision == 2
+    with pytest.raises(StaleError):
+        save_section(values=proposal_values(motivation="Encore."), is_complete=True, revision=1, **again)
+    assert Proposal.objects.get().motivation == "Autre."
+
+
+@pytest.mark.parametrize(
+    ("zone", "typed", "moment_utc"),
+    [
+        ("Africa/Dakar", "2027-03-28 02:30", datetime(2027, 3, 28, 2, 30, tzinfo=UTC)),
+        ("Africa/Johannesburg", "2027-03-28 02:30", datetime(2027, 3, 28, 0, 30, tzinfo=UTC)),
+        ("Europe/Rome", "2027-03-28 02:30", None),
+        ("Europe/Rome", "2027-10-31 02:30", None),
+        ("Europe/Rome", "2027-10-31 03:30", datetime(2027, 10, 31, 2, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_close_is_typed_in_the_zone_of_the_call(
+    world: World, zone: str, typed: str, moment_utc: datetime | None
+) -> None:
+    """The officer sits in Paris, where clocks skip 02:00-03:00 on 28 March 2027."""
+    type(world.officer).objects.filter(pk=world.officer.pk).update(time_zone="Europe/Paris")
+    world.officer.refresh_from_db()
+    Call.objects.filter(pk=world.call.pk).update(
+        time_zone=zone, answers_by=datetime(2028, 1, 1, tzinfo=UTC), closes_at=datetime(2027, 2, 1, tzinfo=UTC)
+    )
+    client = client_for(world.officer)
+    answer = client.post(
+        reverse("scholarships:reschedule", args=[world.call.slug]),
+        {"closes_at": typed, "reason": "Power cut.", "form_key": uuid4().hex},
+    )
+    world.call.refresh_from_db()
+    assert answer.status_code == (422 if moment_utc is None else 302)
+    assert world.call.closes_at == (moment_utc or datetime(2027, 2, 1, tzinfo=UTC))

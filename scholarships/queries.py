@@ -168,6 +168,17 @@ def review_progress(call: Call) -> dict[str, int]:
     return {state: counts.get(state, 0) for state in ("open", "done", "conflict")}
 
 
+def review_load(call: Call) -> dict[int, int]:
+    """How many files of the call each reviewer has, read or unread."""
+    rows = (
+        Review.objects.filter(application__call=call, state__in=["open", "done"])
+        .values("reviewer")
+        .annotate(count=Count("id"))
+        .order_by()
+    )
+    return {row["reviewer"]: row["count"] for row in rows}
+
+
 def unread(call: Call) -> QuerySet[Application]:
     """Applications in review that lack a finished review."""
     return (

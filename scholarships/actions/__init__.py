@@ -9,6 +9,7 @@ from .applications import (
     submit_application,
     withdraw_application,
 )
+from .assignment import assign_missing_reviews
 from .calls import FrozenCallError, ReviewTooEarlyError, publish_call, reschedule_close, save_call, start_review
 from .offers import OfferClosedError, accept_offer, decline_offer, lapse_offers
 from .reviews import IncompleteScoresError, declare_conflict, score_application
@@ -36,6 +37,7 @@ __all__ = [
     "ReviewTooEarlyError",
     "UnreadApplicationsError",
     "accept_offer",
+    "assign_missing_reviews",
     "begin_computation",
     "declare_conflict",
     "decline_offer",

@@ -14,6 +14,8 @@ from scholarships import states
 from scholarships.models import Review, Score
 from scholarships.permissions import can_score
 
+from .assignment import replace_reader
+
 
 class IncompleteScoresError(DomainError):
     """A criterion lacks its score or its justification."""
@@ -74,6 +76,7 @@ def score_application(
 def declare_conflict(*, review: Review, reason: str, by: User, at: datetime) -> Review:
     """Give a file back because of a conflict of interest. Its reader loses all access and cannot undo it.
 
+    Effects: the file goes to another reviewer of the call, where there is one who has not had it.
     Raises: NotPermittedError, IncompleteScoresError without a reason, MoveRefusedError once scored.
     """
     with transaction.atomic():
@@ -86,4 +89,5 @@ def declare_conflict(*, review: Review, reason: str, by: User, at: datetime) -> 
         move(
             instance=kept, machine=states.REVIEW, verb="declare_conflict", by=by, at=at, conflict_reason=reason.strip()
         )
+        replace_reader(review=kept, at=at)
     return kept

@@ -10,8 +10,11 @@ from django.urls import reverse
 from academy_portal.accounts.actions import grant_mandate
 from academy_portal.accounts.models import Mandate
 from academy_portal.kernel.errors import NotPermittedError, StaleError
+from academy_portal.outbox.models import Message
 from scholarships import queries
 from scholarships.actions import (
+    assign_missing_reviews,
+    declare_conflict,
     request_run,
     save_section,
     sign_run,
@@ -22,7 +25,7 @@ from scholarships.models import Call, Proposal, Review, SelectionRun
 from tests.clients import client_for
 
 from .test_selection_run import compute
-from .world import World, moment, proposal_values
+from .world import World, moment, person, proposal_values, score
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +128,53 @@ def test_the_close_is_typed_in_the_zone_of_the_call(
     world.call.refresh_from_db()
     assert answer.status_code == (422 if moment_utc is None else 302)
     assert world.call.closes_at == (moment_utc or datetime(2027, 2, 1, tzinfo=UTC))
+
+
+def test_a_file_given_back_goes_to_another_reader(world: World) -> None:
+    in_review(world, ("awa",))
+    third = person("third@example.org", world.at)
+    grant_mandate(
+        user=third,
+        role="reviewer",
+        scope_kind="call",
+        scope_id=world.call.pk,
+        valid_from=world.at - timedelta(minutes=1),
+        valid_until=None,
+        by=None,
+        at=world.at,
+    )
+    given_back = Review.objects.get(reviewer=world.reviewers[0])
+    declare_conflict(review=given_back, reason="Same union.", by=world.reviewers[0], at=world.at)
+    assert Review.objects.get(reviewer=third).state == "open"
+    assert Message.objects.filter(kind="review_request", recipient_id=third.pk).count() == 1
+    for review in Review.objects.filter(state="open").select_related("application__call", "reviewer"):
+        score(review, 4, world.at)
+    run = request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at)
+    assert run.state == "requested"
+
+
+def test_missing_reviews_are_given_once_there_are_readers(world: World) -> None:
+    """Both readers are in conflict; the officer finds others later."""
+    in_review(world, ("awa", "binta"))
+    for review in Review.objects.select_related("reviewer"):
+        declare_conflict(review=review, reason="Same union.", by=review.reviewer, at=world.at)
+    due_on = world.at.date() + timedelta(days=9)
+    assign = {"call": world.call, "due_on": due_on, "at": world.at}
+    assert assign_missing_reviews(**assign, by=world.officer) == {"given": 0, "missing_reviews": 4}
+    for name in ("third", "fourth"):
+        grant_mandate(
+            user=person(f"{name}@example.org", world.at),
+            role="reviewer",
+            scope_kind="call",
+            scope_id=world.call.pk,
+            valid_from=world.at - timedelta(minutes=1),
+            valid_until=None,
+            by=None,
+            at=world.at,
+        )
+    with pytest.raises(NotPermittedError):
+        assign_missing_reviews(**assign, by=world.signatory)
+    assert assign_missing_reviews(**assign, by=world.officer) == {"given": 4, "missing_reviews": 0}
+    assert assign_missing_reviews(**assign, by=world.officer) == {"given": 0, "missing_reviews": 0}
+    assert Review.objects.filter(state="open").count() == 4
+    assert Message.objects.filter(kind="review_request").count() == 4  # two at the start, two now

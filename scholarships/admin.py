@@ -35,6 +35,10 @@ WORDS = {
 }
 
 
+# Keys, the files of a run, which its page tells in words, and what the history says already.
+NOT_SHOWN = {"id", "uuid", "job_uuid", "input_text", "output_text", "first_signed_at", "second_signed_at"}
+
+
 class DueForm(forms.Form):
     """Until when reviewers have time."""
 
@@ -94,7 +98,7 @@ class ScholarshipsAdmin(DeskAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Every field, those included that no form ever shows."""
-        return [*(field.name for field in self.opts.fields if field.name != "id"), *self.readonly_fields]
+        return [*(field.name for field in self.opts.fields if field.name not in NOT_SHOWN), *self.readonly_fields]
 
 
 class DraftInline(admin.TabularInline):
@@ -259,6 +263,7 @@ class SelectionRunAdmin(ScholarshipsAdmin):
     """Selection runs: signed, released or discarded by acts."""
 
     machine = states.RUN
+    readonly_fields = ("page",)
     list_display = ("call", "state", "requested_at", "requested_by", "first_signed_by", "second_signed_by")
     list_filter = ("state", "call")
     list_select_related = ("call", "requested_by", "first_signed_by", "second_signed_by")
@@ -295,9 +300,15 @@ class SelectionRunAdmin(ScholarshipsAdmin):
         ),
     )
 
+    @admin.display(description=_("result in words"))
+    def page(self, run: SelectionRun) -> SafeString:
+        """The link to the page where a run is read."""
+        return format_html('<a href="{}">{}</a>', reverse("scholarships:run", args=[run.uuid]), _("Read the result"))
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[SelectionRun]:
-        """The runs of the person's calls."""
-        return super().get_queryset(request).filter(call__in=queries.calls_handled_by(request.user, at=now()))
+        """The runs of the person's calls, without their files, which may be long."""
+        rows = super().get_queryset(request).filter(call__in=queries.calls_handled_by(request.user, at=now()))
+        return rows.defer("input_text", "output_text")
 
 
 class OfferLineInline(admin.TabularInline):

@@ -119,7 +119,10 @@ def test_a_call_is_published_once_confirmed(world: World) -> None:
 def test_signatures_and_release_through_the_desk(world: World, run: SelectionRun) -> None:
     officer, signatory = at_the_desk(world.officer), at_the_desk(world.signatory)
     sign, release = (address(SelectionRun, "act", run.pk, act) for act in ("sign", "release"))
-    assert offered(signatory.get(address(SelectionRun, "change", run.pk)).content) == {"sign"}
+    page = signatory.get(address(SelectionRun, "change", run.pk)).content
+    assert offered(page) == {"sign"}
+    assert f'href="/en/selection/runs/{run.uuid}/"' in page.decode()
+    assert (run.input_sha256 in page.decode(), "sse-academy/1" in page.decode()) == (True, False)
     for client in (officer, signatory):
         assert "You confirm that you have read this list." in client.get(sign).content.decode()
         assert client.post(sign, {"confirmed": "yes"}).status_code == 302

@@ -10,6 +10,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from . import env
 from .local import addresses
@@ -146,6 +147,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
+# A selection may take minutes: it has a queue, and where it matters a worker of its own. Mails never wait for it.
+CELERY_TASK_DEFAULT_QUEUE = "short"
+CELERY_TASK_QUEUES = [Queue("short"), Queue("long")]
+CELERY_TASK_ROUTES = {"jobs.run": {"queue": "long"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

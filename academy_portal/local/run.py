@@ -96,12 +96,14 @@ class Supervisor:
         bind = ("--bind", f"{HOST}:{self.port}", "--no-control-socket")
         size = ("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5")
         celery = ("-m", "celery", "--app", "academy_portal.celery")
-        worker = ("worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+        worker = ("worker", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+        short, long = ("--queues", "short", "--hostname", "short@%h"), ("--queues", "long", "--hostname", "long@%h")
         beat = ("beat", "--loglevel", "INFO")
         role = {"ACADEMY_ROLE": "web"}
         return [
             Program("web", ("-m", "gunicorn", "academy_portal.wsgi", *bind, *size), self.root, self.data, role),
-            Program("worker", (*celery, *worker), self.root, self.data),
+            Program("worker", (*celery, *worker, *short), self.root, self.data),
+            Program("long-worker", (*celery, *worker, *long), self.root, self.data),
             Program("beat", (*celery, *beat), self.root, self.data),
         ]
 

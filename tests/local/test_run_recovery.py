@@ -130,7 +130,7 @@ def test_it_survives_each_kind_of_end(portal: Running) -> None:
     pids = portal.pids()
     assert portal.send(signal.SIGINT) == 0
     assert [name for name, pid in pids.items() if processes.is_alive(pid)] == []
-    assert [name for name in ("web", "worker", "beat") if processes.group_members(pids[name])] == []
+    assert [name for name in ("web", "worker", "long-worker", "beat") if processes.group_members(pids[name])] == []
 
     # The supervisor alone is killed: the next start stops what it left behind and takes its port.
     portal.start()
@@ -138,13 +138,13 @@ def test_it_survives_each_kind_of_end(portal: Running) -> None:
     portal.send(signal.SIGKILL)
     assert processes.is_alive(left["web"])
     portal.start()
-    assert [name for name in ("web", "worker", "beat") if processes.is_alive(left[name])] == []
+    assert [name for name in ("web", "worker", "long-worker", "beat") if processes.is_alive(left[name])] == []
 
     # Everything is killed at once.
     left = portal.pids()
     portal.send(signal.SIGKILL)
     for name, pid in left.items():
-        for member in processes.group_members(pid) if name in {"web", "worker", "beat"} else [pid]:
+        for member in processes.group_members(pid) if name in {"web", "worker", "long-worker", "beat"} else [pid]:
             os.kill(member, signal.SIGKILL)
     portal.start()
     assert portal.ask("SELECT number FROM kept") == 7

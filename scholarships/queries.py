@@ -216,6 +216,11 @@ def outcomes_of(run: SelectionRun) -> QuerySet[Outcome]:
     return run.outcomes.select_related("application__profile__country").order_by("-score", "application_id")
 
 
+def applications_of_run(run: SelectionRun) -> QuerySet[Application]:
+    """Everybody about whom the run decides, in the order in which acts lock them."""
+    return Application.objects.filter(outcomes__run=run).order_by("pk")
+
+
 def standing_outcomes(run: SelectionRun) -> QuerySet[Outcome]:
     """The outcomes of a run whose applications still stand: nobody is written to after withdrawing."""
     return run.outcomes.filter(application__state="in_review").select_related(

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -68,7 +69,7 @@ def request_run(*, call: Call, seed: str, by: User, at: datetime) -> SelectionRu
                 kind=JOB_KIND,
                 # By run, not by call: a discarded run's job may take a moment to stop.
                 key=f"selection:{run.uuid}",
-                payload={"run": str(run.uuid)},
+                payload={"run": str(run.uuid), "back": reverse("scholarships:run", args=[run.uuid])},
                 by=by,
                 at=at,
             )

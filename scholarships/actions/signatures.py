@@ -1,5 +1,6 @@
 """From a proposal to released letters: two signatures, then one release."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -83,7 +84,7 @@ def release_run(*, run: SelectionRun, by: User, at: datetime) -> dict[str, int]:
             raise AnswersDueTooSoonError(
                 _("Answers are due in less than three days. Move that date before you release the letters.")
             )
-        _hold_applications(run)
+        _hold([*queries.applications_of_run(run), *queries.screened_out(call)])
         outcomes = list(queries.standing_outcomes(run).order_by("application_id"))
         for outcome in outcomes:
             move(
@@ -111,14 +112,14 @@ def release_run(*, run: SelectionRun, by: User, at: datetime) -> dict[str, int]:
 _VERBS = {Decision.SELECTED: "offer", Decision.RESERVE: "keep_in_reserve", Decision.REFUSED: "refuse"}
 
 
-def _hold_applications(run: SelectionRun) -> None:
+def _hold(applications: Iterable[Application]) -> None:
     """Wait for whoever is just withdrawing, and let nobody withdraw until the transaction ends."""
-    for application in Application.objects.filter(outcomes__run=run).order_by("pk"):
+    for application in applications:
         lock(application)
 
 
 def _stage(run: SelectionRun, at: datetime) -> None:
-    _hold_applications(run)
+    _hold(queries.applications_of_run(run))
     outcomes = queries.standing_outcomes(run).order_by("pk")
     costs = list(run.call.costs.all())
     for outcome in outcomes:

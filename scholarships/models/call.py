@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.accounts.models import TIME_ZONES
 from scholarships import states
 from scholarships.choices import CostLine, Policy, QuotaAttribute
 
@@ -79,6 +81,14 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Refuse a zone that is none: no page of the call could say when it closes.
+
+        Raises: ValidationError.
+        """
+        if self.time_zone not in TIME_ZONES:
+            raise ValidationError({"time_zone": _("This is not a time zone of the IANA list.")})
 
     def is_open(self, at: datetime) -> bool:
         """Whether the page may offer to apply. Only a hint: the database clock decides at submission."""

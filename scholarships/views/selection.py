@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from academy_portal.idempotency.views import redirect_once
+from academy_portal.jobs.permissions import can_view_job
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 from scholarships import permissions, queries, states
@@ -147,6 +148,7 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One run: its progress, its result with reasons, its signatures, its letters."""
     one, at = _run(request, uuid), now()
     figures, is_officer = queries.figures_of(one), permissions.can_handle_call(request.user, one.call, at=at)
+    job = queries.job_of(one)
     page = Paginator(queries.outcomes_of(one), OUTCOMES_A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "run": one,
@@ -154,7 +156,8 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "page": page,
         "state_label": states.RUN.staff_label(one.state),
         "is_waiting": one.state in {"requested", "computing"},
-        "job": queries.job_of(one),
+        "job": job,
+        "can_view_job": job is not None and can_view_job(request.user, job),
         "figures": figures,
         "cost": _money(figures["cost"], one.call.currency),
         "standings": queries.standings_of(one),

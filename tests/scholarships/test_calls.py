@@ -139,3 +139,14 @@ def test_scores_are_the_reviewers_own(review: Review, world: World) -> None:
     assert (kept.state, kept.conflict_reason) == ("conflict", "Same family")
     with pytest.raises(NotPermittedError):
         score(kept, 3, world.at)
+
+
+def test_a_call_in_no_known_zone_is_refused(world: World) -> None:
+    """Its pages could not say when it closes."""
+    administrator = person("administrator@example.org", world.at, is_staff=True, is_superuser=True)
+    draft = Call.objects.get(pk=world.call.pk)
+    draft.pk, draft.slug, draft.state, draft.published_at, draft.time_zone = None, "other", "draft", None, "Dakar"
+    draft._state.adding = True
+    with pytest.raises(ValidationError, match="IANA"):
+        save_call(call=draft, by=administrator, at=world.at)
+    assert Call.objects.count() == 1

@@ -186,3 +186,15 @@ def test_a_release_and_a_new_request_do_not_lock_each_other_out(world: World, tm
     assert ask.error is not None
     assert not isinstance(ask.error, RunUnderWayError) or SelectionRun.objects.count() == 1
     assert SelectionRun.objects.get().state == "published"
+
+
+def test_a_withdrawal_of_what_was_screened_out_does_not_break_the_release(world: World, tmp_path: Path) -> None:
+    outside = world.apply("rosa", "MX")
+    run = ready_run(world, tmp_path, signatures=2)
+    with uncommitted(lambda: withdraw_application(application=outside, by=outside.applicant, at=world.at)):
+        release = Other(lambda: release_run(run=run, by=world.officer, at=world.at))
+        release.settle()
+    release.end()
+    assert release.error is None
+    outside.refresh_from_db()
+    assert (outside.state, SelectionRun.objects.get().state) == ("withdrawn", "published")

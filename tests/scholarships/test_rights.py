@@ -178,3 +178,15 @@ def test_missing_reviews_are_given_once_there_are_readers(world: World) -> None:
     assert assign_missing_reviews(**assign, by=world.officer) == {"given": 0, "missing_reviews": 0}
     assert Review.objects.filter(state="open").count() == 4
     assert Message.objects.filter(kind="review_request").count() == 4  # two at the start, two now
+
+
+def test_the_job_is_linked_only_where_it_opens(world: World) -> None:
+    in_review(world)
+    for review in Review.objects.select_related("application__call", "reviewer"):
+        score(review, 4, world.at)
+    run = request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at)
+    page, job = f"/en/selection/runs/{run.uuid}/", f"/en/jobs/{run.job_uuid}/"
+    assert job in client_for(world.officer).get(page).content.decode()
+    assert page in client_for(world.officer).get(job).content.decode()
+    assert client_for(world.signatory).get(job).status_code == 404
+    assert job not in client_for(world.signatory).get(page).content.decode()

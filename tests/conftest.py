@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 from academy_portal.local.postgres import EmbeddedPostgres
@@ -44,6 +45,12 @@ def servers() -> Iterator[Servers]:
     """
     with Servers(ROOT, durable=False, when_first=_drop_left_over_databases) as held:
         yield held
+
+
+@pytest.fixture(autouse=True)
+def _source_language() -> None:
+    """A request leaves its language active in its thread: every test begins in the language of the sources."""
+    translation.deactivate()
 
 
 @pytest.fixture

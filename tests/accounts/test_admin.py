@@ -195,6 +195,9 @@ def test_acts_ask_again_who_is_sitting_there(at, boss, desk):
     user = person(at)
     for path in (act(user, "deactivate"), f"{MANDATES}add/"):
         assert desk.get(path).headers["Location"].startswith("/en/account/reauthenticate/?next="), path
+    chosen = {"action": "deactivate", "_selected_action": [user.pk], "confirmed": "yes", "reason": "left"}
+    assert desk.post(PEOPLE, chosen).headers["Location"].startswith("/en/account/reauthenticate/")
+    assert User.objects.get(pk=user.pk).is_active
 
 
 def test_many_people_at_once_with_a_reason(at, boss, desk):

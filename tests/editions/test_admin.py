@@ -209,6 +209,11 @@ def test_people_are_admitted_and_their_obligations_settled(desk, at):
     obligation = actions.impose_obligation(
         participation=participation, kind="article", brief={}, due_on=LAST_DAY, by=None, at=at
     )
+    typed = desk.post(address(Obligation, "change", obligation.pk), {"state": "waived"})
+    obligation.refresh_from_db()
+    assert (typed.status_code, obligation.state) == (403, "open")
+    offered = re.findall(r"/act/([a-z-]+)/", desk.get(address(Obligation, "change", obligation.pk)).content.decode())
+    assert offered == ["meet", "extend", "waive"]
     desk.post(
         address(Obligation),
         {"action": "waive", "_selected_action": [obligation.pk], "confirmed": "yes", "reason": "Illness."},

@@ -14,6 +14,7 @@ from academy_portal.accounts.roles import Role, ScopeKind
 from academy_portal.jobs.models import Job
 from academy_portal.outbox.models import Message
 from academy_portal.outbox.queries import messages_about
+from academy_portal.outbox.states import RETRY_HOLD
 from academy_portal.reference.queries import MembershipAnswer, is_member
 
 from .choices import Decision, rule_label
@@ -272,10 +273,15 @@ def standings_of(run: SelectionRun) -> list[dict[str, object]]:
 
 
 def held_letters(call: Call) -> list[int]:
-    """The keys of the letters to this call's applicants that wait for a person."""
+    """The keys of the decision letters to this call's applicants that wait for a person.
+
+    Other messages that the mail desk holds back, a receipt for example, are not among them.
+    """
     applications = call.applications.annotate(key=Cast("pk", CharField())).values("key")
     return list(
-        Message.objects.filter(about_model="scholarships.application", about_pk__in=applications, state="held")
+        Message.objects.filter(
+            about_model="scholarships.application", about_pk__in=applications, state="held", retry=RETRY_HOLD
+        )
         .order_by("pk")
         .values_list("pk", flat=True)
     )

@@ -62,7 +62,7 @@ def section(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     own = _own(request, uuid)
     if name not in SECTIONS:
         raise Http404
-    if own.state != "draft":
+    if own.state != "draft" and request.method == "GET":
         return redirect("scholarships:application", uuid=own.uuid)
     stored, form_class = getattr(own, name), SECTIONS[name]
     context: dict[str, Any] = {"application": own, "call": own.call, "name": name, "title": section_title(name)}

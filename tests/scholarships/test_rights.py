@@ -10,11 +10,13 @@ from django.urls import reverse
 from academy_portal.accounts.actions import grant_mandate
 from academy_portal.accounts.models import Mandate
 from academy_portal.kernel.errors import NotPermittedError, StaleError
+from academy_portal.outbox.actions import hold
 from academy_portal.outbox.models import Message
 from scholarships import queries
 from scholarships.actions import (
     assign_missing_reviews,
     declare_conflict,
+    release_run,
     request_run,
     save_section,
     sign_run,
@@ -190,3 +192,28 @@ def test_the_job_is_linked_only_where_it_opens(world: World) -> None:
     assert page in client_for(world.officer).get(job).content.decode()
     assert client_for(world.signatory).get(job).status_code == 404
     assert job not in client_for(world.signatory).get(page).content.decode()
+
+
+def test_what_was_typed_after_sending_elsewhere_is_not_lost(world: World) -> None:
+    application = world.apply("awa")
+    answer = client_for(application.applicant).post(
+        f"/en/applications/{application.uuid}/proposal/",
+        {**proposal_values(motivation="Typed on the other device."), "revision": "1"},
+    )
+    assert answer.status_code == 422
+    assert "Typed on the other device." in answer.content.decode()
+    assert Proposal.objects.get().revision == 1
+
+
+def test_the_release_leaves_other_held_messages_alone(world: World, tmp_path: Path) -> None:
+    in_review(world)
+    for review in Review.objects.select_related("application__call", "reviewer"):
+        score(review, 4, world.at)
+    run = compute(request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at), tmp_path)
+    for by in (world.officer, world.signatory):
+        sign_run(run=run, by=by, at=world.at)
+    receipt = Message.objects.filter(kind="scholarship_receipt", state="queued").first()
+    hold(message_ids=[receipt.pk], by=None, at=world.at)
+    assert release_run(run=run, by=world.officer, at=world.at)["letters"] == 2
+    receipt.refresh_from_db()
+    assert receipt.state == "held"

@@ -194,8 +194,8 @@ class DeskAdmin(admin.ModelAdmin):
         if form.is_bound and form.is_valid():
             try:
                 act.perform(row, form.cleaned_data, request.user, now())
-            except DomainError as error:
-                form.add_error(None, str(error))
+            except (DomainError, ValidationError) as error:
+                form.add_error(None, _in_words(error))
             else:
                 messages.success(request, act.done or self.done_text(1))
                 return redirect(back)
@@ -217,8 +217,8 @@ class DeskAdmin(admin.ModelAdmin):
         for row in queryset:
             try:
                 act.perform(row, form.cleaned_data, request.user, now())
-            except DomainError as error:
-                messages.error(request, _("%(row)s: %(error)s") % {"row": row, "error": error})
+            except (DomainError, ValidationError) as error:
+                messages.error(request, _("%(row)s: %(error)s") % {"row": row, "error": _in_words(error)})
             else:
                 done += 1
         if done:
@@ -252,8 +252,7 @@ class DeskAdmin(admin.ModelAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except (DomainError, ValidationError) as error:
-            text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            messages.error(request, text)
+            messages.error(request, _in_words(error))
             return redirect(request.get_full_path())
 
     def _ask(self, request: HttpRequest, act: Act, form: forms.Form, back: str, **more: Any) -> HttpResponse:
@@ -263,6 +262,10 @@ class DeskAdmin(admin.ModelAdmin):
 
     def _name(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+
+def _in_words(error: DomainError | ValidationError) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
 def _act_on_many(act: Act, modeladmin: DeskAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:

@@ -12,6 +12,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.cache import SessionStore
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -42,6 +43,8 @@ class NoProofError(Exception):
 def stop(job: Job, data: dict[str, Any], by: User, at: datetime) -> None:
     if job.kind == "refused":
         raise TooEarlyError("It is too early.")
+    if job.kind == "invalid":
+        raise ValidationError(["It is late.", "Ask again."])
     with transaction.atomic():
         facts = {"reason": data["reason"]}
         move(instance=job, machine=MACHINE, verb="cancel", by=by, at=at, ended_at=at, facts=facts)
@@ -143,13 +146,20 @@ def test_an_act_is_done_once_confirmed_and_says_so(desk: JobDesk, boss: User) ->
     assert (state(job), said(request)) == ("cancelled", ["It is stopped."])
 
 
-@pytest.mark.parametrize(("kind", "data"), [("refused", {"reason": "x"}), ("plain", {"reason": " "})])
-def test_a_refused_act_says_why_on_its_page(desk: JobDesk, boss: User, kind: str, data: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("kind", "reason", "errors"),
+    [
+        ("refused", "x", {"__all__": ["It is too early."]}),
+        ("invalid", "x", {"__all__": ["It is late. Ask again."]}),
+        ("plain", " ", {"reason": ["This field is required."]}),
+    ],
+)
+def test_a_refused_act_says_why_on_its_page(
+    desk: JobDesk, boss: User, kind: str, reason: str, errors: dict[str, list[str]]
+) -> None:
     job = make_job(kind)
-    response = desk.act_view(ask(boss, data), str(job.pk), "stop")
-    errors = context(response)["form"].errors
-    assert response.status_code == 422
-    assert errors == ({"__all__": ["It is too early."]} if kind == "refused" else {"reason": errors["reason"]})
+    response = desk.act_view(ask(boss, {"reason": reason}), str(job.pk), "stop")
+    assert (response.status_code, context(response)["form"].errors) == (422, errors)
     assert state(job) == "queued"
 
 

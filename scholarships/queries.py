@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -40,7 +41,8 @@ def calls_handled_by(user: User, *, at: datetime) -> QuerySet[Call]:
     if has_mandate(user, OFFICER_ROLES, at=at):
         return Call.objects.select_related("edition")
     held = {number for role in OFFICER_ROLES for number in scope_ids(user, role, scope_kind=ScopeKind.CALL, at=at)}
-    return Call.objects.filter(pk__in=[int(number) for number in held]).select_related("edition")
+    # Compared as text: a mandate that names no call covers none.
+    return Call.objects.annotate(key=Cast("pk", CharField())).filter(key__in=held).select_related("edition")
 
 
 def counts_by_state(call: Call) -> dict[str, int]:
@@ -141,10 +143,13 @@ def latest_scores(review: Review) -> list[Score]:
     )
 
 
-def scores_by_application(call: Call) -> dict[int, list[dict[str, int]]]:
-    """Every finished review's scores: application → list of criterion key → value."""
+def scores_by_application(applications: Iterable[Application]) -> dict[int, list[dict[str, int]]]:
+    """Every finished review's scores: application → list of criterion key → value.
+
+    For exactly these applications: one that is withdrawn meanwhile keeps its scores.
+    """
     reviews = (
-        Review.objects.filter(application__call=call, application__state__in=["in_review", "reserve"], state="done")
+        Review.objects.filter(application__in=[one.pk for one in applications], state="done")
         .prefetch_related(Prefetch("scores", Score.objects.select_related("criterion")))
         .order_by("application_id", "id")
     )

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
@@ -36,7 +37,9 @@ class Breakdown:
 def editions_of(user: User, *, at: datetime) -> QuerySet[Edition]:
     """The editions for which this person holds the mandate of the host country's ministry."""
     held = scope_ids(user, Role.MINISTRY, scope_kind=ScopeKind.EDITION, at=at)
-    return Edition.objects.filter(pk__in=[int(number) for number in held]).select_related("country").in_order()
+    # Compared as text: a mandate that names no edition covers none.
+    named = Edition.objects.annotate(key=Cast("pk", CharField())).filter(key__in=held)
+    return named.select_related("country").in_order()
 
 
 def breakdowns(edition: Edition) -> list[Breakdown]:

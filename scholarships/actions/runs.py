@@ -208,7 +208,7 @@ def _frozen_input(call: Call, run_uuid: UUID, seed: str) -> str:
         call=call,
         run_id=str(run_uuid),
         applications=applications,
-        scores=queries.scores_by_application(call),
+        scores=queries.scores_by_application(applications),
         lottery_seed=seed,
     )
     return canonical_bytes(problem_document(problem_from_document(document))).decode()

@@ -217,3 +217,35 @@ def test_the_release_leaves_other_held_messages_alone(world: World, tmp_path: Pa
     assert release_run(run=run, by=world.officer, at=world.at)["letters"] == 2
     receipt.refresh_from_db()
     assert receipt.state == "held"
+
+
+@pytest.mark.parametrize("named", ["abc", "9" * 30])
+@pytest.mark.parametrize(
+    ("role", "kind", "page"), [("signatory", "call", "/en/selection/"), ("ministry", "edition", "/en/ministry/")]
+)
+def test_a_mandate_that_names_nothing_covers_nothing(world: World, named: str, role: str, kind: str, page: str) -> None:
+    user = person("lost@example.org", world.at)
+    grant_mandate(
+        user=user,
+        role=role,
+        scope_kind=kind,
+        scope_id=named,
+        valid_from=world.at - timedelta(minutes=1),
+        valid_until=None,
+        by=None,
+        at=world.at,
+    )
+    answer = client_for(user).get(page)
+    assert answer.status_code == 200
+    assert "Fictional call" not in answer.content.decode()
+
+
+def test_a_withdrawal_while_the_input_is_frozen_breaks_nothing(world: World) -> None:
+    """Between the list of applications and their scores somebody may withdraw: the scores are of that list."""
+    in_review(world)
+    for review in Review.objects.select_related("application__call", "reviewer"):
+        score(review, 4, world.at)
+    listed = list(world.call.applications.filter(state="in_review"))
+    withdraw_application(application=world.applications[0], by=world.applications[0].applicant, at=world.at)
+    scores = queries.scores_by_application(listed)
+    assert {key: len(reviews) for key, reviews in scores.items()} == {one.pk: 2 for one in listed}

@@ -13,7 +13,7 @@ CONTRACTS = $(DEV) -c "from importlinter.cli import lint_imports_command; lint_i
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run setup setup-dev test test-long test-full lint types contracts migrations bench demo clean check-production lock
+.PHONY: help run setup setup-dev test test-long test-full lint types contracts migrations messages bench demo clean check-production lock
 
 help:  ## explain the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ contracts:  ## check who may import whom, alone
 
 migrations:  ## check that no migration is missing
 	@$(MANAGE) makemigrations --check --dry-run
+
+messages:  ## bring the translations in line with the sources and compile them (needs gettext)
+	@$(MANAGE) messages
 
 demo:  ## begin the demonstration again from its first page (ARGS="--applications 500 --seed 7" for more)
 	@$(MANAGE) migrate --verbosity 0

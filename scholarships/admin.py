@@ -17,6 +17,7 @@ from academy_portal.audit.desk import Act, DeskAdmin
 from academy_portal.kernel.clock import now
 
 from . import actions, queries, states
+from .forms import WallClockField
 from .models import Application, Call, Cost, Criterion, Offer, OfferLine, Outcome, Quota, SelectionRun
 from .permissions import can_create_call, can_handle_call, can_sign_run, can_use_desk
 
@@ -36,7 +37,7 @@ WORDS = {
 
 
 # Keys, the files of a run, which its page tells in words, and what the history says already.
-NOT_SHOWN = {"id", "uuid", "job_uuid", "input_text", "output_text", "first_signed_at", "second_signed_at"}
+NOT_SHOWN = {"id", "uuid", "job_uuid", "input_text", "output_text"}
 
 
 class DueForm(forms.Form):
@@ -58,7 +59,7 @@ class DueForm(forms.Form):
 class NewCloseForm(forms.Form):
     """The new close and why it moves."""
 
-    closes_at = forms.DateTimeField(label=_("New close, in UTC"), help_text=_("For example 2027-03-15 23:59."))
+    closes_at = WallClockField(label=_("New close, in UTC"), help_text=_("For example 2027-03-15 23:59."))
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 

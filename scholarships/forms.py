@@ -36,7 +36,15 @@ class OneLineField(forms.CharField):
         return one_line(super().to_python(value) or "")
 
 
-class ProseField(forms.CharField):
+class LinesField(forms.CharField):
+    """A text of several lines. Browsers send each line's end as two letters; it is kept, and counted, as one."""
+
+    def to_python(self, value: Any) -> str:
+        """The text with plain line ends."""
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class ProseField(LinesField):
     """A longer text with a limit in words, said beside the field and enforced here."""
 
     def __init__(self, *, words: int, rows: int = 8, **kwargs: Any) -> None:
@@ -248,7 +256,7 @@ class ReviewForm(forms.Form):
                     "required": _("Choose a score from 0 to 5 for “%(name)s”.") % {"name": criterion.label}
                 },
             )
-            self.fields[f"why_{criterion.key}"] = forms.CharField(
+            self.fields[f"why_{criterion.key}"] = LinesField(
                 label=_("Why this score?"),
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
@@ -261,7 +269,7 @@ class ReviewForm(forms.Form):
         self.helper.disable_csrf = True
         rows = [part for one in criteria for part in (InlineRadios(f"value_{one.key}"), f"why_{one.key}")]
         self.helper.layout = Layout("revision", *rows, "note")
-        self.fields["note"] = forms.CharField(
+        self.fields["note"] = LinesField(
             label=_("Note to the panel"),
             max_length=3000,
             required=False,

@@ -90,6 +90,25 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "scholarships_nobody_forgotten",
+        "Once the review has begun, whoever is not read has a reason noted.",
+        """
+        SELECT application.id FROM scholarships_application AS application
+        JOIN scholarships_call AS call ON call.id = application.call_id
+        WHERE application.state = 'submitted' AND application.ineligible_reason = ''
+          AND call.state IN ('in_review', 'decided')
+        """,
+    ),
+    Invariant(
+        "scholarships_no_offer_after_withdrawal",
+        "Whoever has withdrawn has no live offer.",
+        """
+        SELECT offer.id FROM scholarships_offer AS offer
+        JOIN scholarships_application AS application ON application.id = offer.application_id
+        WHERE application.state = 'withdrawn' AND offer.state IN ('staged', 'open')
+        """,
+    ),
+    Invariant(
         "scholarships_accepted_participates",
         "Whoever accepted takes part in the edition and owes an article.",
         """

@@ -22,6 +22,7 @@ class Letter(Notice):
     """What all letters of decision share: a person releases them, and a person settles a doubt."""
 
     held = True
+    waits_for_deed = True
     retry = RETRY_HOLD
 
 

@@ -7,7 +7,7 @@ from academy_portal.accounts.queries import has_any_mandate, has_mandate
 from academy_portal.accounts.roles import Role, ScopeKind
 
 from .models import Application, Call, Offer, Review, SelectionRun
-from .queries import OFFICER_ROLES
+from .queries import OFFICER_ROLES, live_run
 
 
 def can_apply(user: User, call: Call, *, at: datetime) -> bool:
@@ -74,6 +74,8 @@ def can_score(user: User, review: Review, *, at: datetime) -> bool:
         and review.application.state == "in_review"
         and review.application.call.state == "in_review"
         and has_mandate(user, Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=review.application.call_id, at=at)
+        # The result must rest on the scores that stand: while a run is under way, they stay as they are.
+        and live_run(review.application.call) is None
     )
 
 

@@ -86,10 +86,10 @@ def eligibility(application: Application) -> MembershipAnswer | None:
 
 
 # --- Reviews ----------------------------------------------------------------------------------------------------------
-def reviews_of(user: User) -> QuerySet[Review]:
+def reviews_of(user: User, *, at: datetime) -> QuerySet[Review]:
     """What this reviewer has to read and has read, the first due first."""
     return (
-        _files_of(user)
+        _files_of(user, at=at)
         .select_related("application__call", "application__proposal")
         .order_by("-state", "due_on", "id")  # "open" before "done"
     )
@@ -113,27 +113,33 @@ def own_review(user: User, uuid: UUID, *, at: datetime) -> Review | None:
     return review if has_mandate(user, Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=call_id, at=at) else None
 
 
-def _files_of(user: User) -> QuerySet[Review]:
-    """The reviewer's files that are being compared: what was withdrawn is read no longer."""
+def _files_of(user: User, *, at: datetime) -> QuerySet[Review]:
+    """The reviewer's files that are being compared and that a mandate covers: what was withdrawn is read no longer."""
+    calls = [number for number in scope_ids(user, Role.REVIEWER, scope_kind=ScopeKind.CALL, at=at) if number.isdigit()]
     return Review.objects.filter(
-        reviewer=user, state__in=["open", "done"], application__state="in_review", application__call__state="in_review"
+        reviewer=user,
+        state__in=["open", "done"],
+        application__state="in_review",
+        application__call__state="in_review",
+        application__call__in=calls,
     )
 
 
-def review_counts_of(user: User) -> dict[str, int]:
+def review_counts_of(user: User, *, at: datetime) -> dict[str, int]:
     """How many of the reviewer's files are open and how many done."""
-    rows = _files_of(user).values("state").annotate(count=Count("id")).order_by()
+    rows = _files_of(user, at=at).values("state").annotate(count=Count("id")).order_by()
     return {"open": 0, "done": 0} | {row["state"]: row["count"] for row in rows}
 
 
-def first_open_review(user: User) -> Review | None:
+def first_open_review(user: User, *, at: datetime) -> Review | None:
     """The file that the reviewer should read next."""
-    return reviews_of(user).filter(state="open").first()
+    return reviews_of(user, at=at).filter(state="open").first()
 
 
-def next_review(review: Review) -> Review | None:
+def next_review(review: Review, *, at: datetime) -> Review | None:
     """The reviewer's next file that still waits for scores."""
-    return _files_of(review.reviewer).filter(state="open").exclude(pk=review.pk).order_by("due_on", "id").first()
+    files = _files_of(review.reviewer, at=at).filter(state="open")
+    return files.exclude(pk=review.pk).order_by("due_on", "id").first()
 
 
 def latest_scores(review: Review) -> list[Score]:
@@ -191,6 +197,15 @@ def unread(call: Call) -> QuerySet[Application]:
         call.applications.filter(state="in_review")
         .annotate(done=Count("reviews", filter=Q(reviews__state="done")))
         .filter(done__lt=call.reviews_per_application)
+    )
+
+
+def lacking_readers(call: Call) -> QuerySet[Application]:
+    """Applications in review that fewer reviewers read, or have read, than the call promises."""
+    return (
+        call.applications.filter(state="in_review")
+        .annotate(readers=Count("reviews", filter=~Q(reviews__state="conflict")))
+        .filter(readers__lt=call.reviews_per_application)
     )
 
 

@@ -12,13 +12,11 @@ CALL = Machine(
         State("published", _("Published"), _("Published")),
         State("in_review", _("In review"), _("Applications are being read")),
         State("decided", _("Decided"), _("Decisions have been sent")),
-        State("cancelled", _("Cancelled"), _("Cancelled")),
     ),
     (
         Move("publish", ("draft",), "published", "selection officer", _("Publish the call")),
         Move("start_review", ("published",), "in_review", "selection officer", _("Start the review")),
         Move("decide", ("in_review",), "decided", "selection officer", _("Record the decisions")),
-        Move("cancel", ("draft", "published", "in_review"), "cancelled", "selection officer", _("Cancel the call")),
     ),
 )
 

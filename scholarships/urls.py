@@ -25,6 +25,7 @@ urlpatterns = [
     path("selection/<slug:slug>/publish/", selection.publish, name="publish"),
     path("selection/<slug:slug>/close/", selection.reschedule, name="reschedule"),
     path("selection/<slug:slug>/review/", selection.begin_review, name="begin_review"),
+    path("selection/<slug:slug>/assign/", selection.assign, name="assign"),
     path("selection/<slug:slug>/select/", selection.select, name="select"),
     path("selection/runs/<uuid:uuid>/", selection.run, name="run"),
     path("selection/runs/<uuid:uuid>/sign/", selection.sign, name="sign"),

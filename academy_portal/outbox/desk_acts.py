@@ -90,4 +90,6 @@ def is_possible(act: Act, message: Message) -> bool:
     """Whether the act leads anywhere from the message's state. A wiped secret cannot be sent again."""
     if act.verb == "resend" and message.is_secret and message.secret_box is None:
         return False
+    if act.verb == "release" and message.state == "held" and message.waits_for_deed:
+        return False
     return message.state in MACHINE.moves[act.verb].sources

@@ -27,6 +27,9 @@ class Message(models.Model):
     is_secret = models.BooleanField(_("secret"), default=False)
     secret_box = models.BinaryField(_("encrypted text"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=MACHINE.choices(), default="queued")
+    waits_for_deed = models.BooleanField(
+        _("released with its decision"), default=False, help_text=_("Nobody can let it go before the decision itself.")
+    )
     retry = models.CharField(_("when in doubt"), max_length=8, choices=RETRIES)
     lease_token = models.UUIDField(_("lease"), null=True, blank=True)
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)

@@ -19,13 +19,15 @@ class Notice:
     """One kind of message. Subclass it in ``notices.py`` of an app and set the class attributes.
 
     ``template`` names ``<template>.subject.txt`` and ``<template>.txt``, and ``<template>.html`` where there is one.
-    ``held``: waits for a person. ``retry``: what to do when nobody knows whether it went out, "resend" or "hold".
+    ``held``: waits for a person. ``waits_for_deed``: held, and only the action that publishes the decision lets it go.
+    ``retry``: what to do when nobody knows whether it went out, "resend" or "hold".
     ``secret``: encrypted, wiped once sent, never shown. ``useful_for``: dropped when not sent within this time.
     """
 
     kind: ClassVar[str]
     template: ClassVar[str]
     held: ClassVar[bool] = False
+    waits_for_deed: ClassVar[bool] = False
     retry: ClassVar[str] = RETRY_RESEND
     secret: ClassVar[bool] = False
     useful_for: ClassVar[timedelta | None] = None
@@ -67,6 +69,7 @@ class Notice:
             text=text,
             html=html,
             held=cls.held,
+            waits_for_deed=cls.waits_for_deed,
             secret=cls.secret,
             retry=cls.retry,
             due_at=due_at,

@@ -74,7 +74,7 @@ class Call(models.Model):
                 condition=models.Q(seats__gte=0) & models.Q(budget__gte=0), name="scholarships_call_size"
             ),
             models.CheckConstraint(
-                condition=models.Q(state="draft") | models.Q(state="cancelled") | models.Q(published_at__isnull=False),
+                condition=models.Q(state="draft") | models.Q(published_at__isnull=False),
                 name="scholarships_call_published",
             ),
         )

@@ -42,7 +42,7 @@ class SelectionRun(models.Model):
         related_name="+",
         verbose_name=_("first signature"),
     )
-    first_signed_at = models.DateTimeField(null=True, editable=False)
+    first_signed_at = models.DateTimeField(_("first signed at"), null=True, editable=False)
     second_signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -50,7 +50,7 @@ class SelectionRun(models.Model):
         related_name="+",
         verbose_name=_("second signature"),
     )
-    second_signed_at = models.DateTimeField(null=True, editable=False)
+    second_signed_at = models.DateTimeField(_("second signed at"), null=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
 
     class Meta:

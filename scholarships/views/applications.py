@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from academy_portal.audit.queries import timeline
-from academy_portal.idempotency.views import redirect_once
+from academy_portal.idempotency.views import posted_from, redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError, StaleError
 from academy_portal.outbox.queries import messages_about
@@ -175,7 +175,7 @@ def offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "scholarships/offer.html", context)
 
 
-@require_POST
+@posted_from("scholarships:offer")
 def answer_offer(request: HttpRequest, uuid: UUID, answer: str) -> HttpResponse:
     """Accept or decline, once."""
     own = _own_offer(request, uuid)

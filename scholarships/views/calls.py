@@ -6,9 +6,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
-from academy_portal.idempotency.views import redirect_once
+from academy_portal.idempotency.views import posted_from, redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 from scholarships import queries
@@ -51,7 +50,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "scholarships/call.html", context)
 
 
-@require_POST
+@posted_from("scholarships:call")
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin an application."""
     call = _public_call(slug)

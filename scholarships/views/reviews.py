@@ -26,14 +26,14 @@ FILES_A_PAGE = 40
 @never_cache
 def queue(request: HttpRequest) -> HttpResponse:
     """The reviewer's files: those to read first."""
-    reviews = queries.reviews_of(request.user)
+    reviews = queries.reviews_of(request.user, at=now())
     page = Paginator(reviews, FILES_A_PAGE).get_page(request.GET.get("page"))
-    counts = queries.review_counts_of(request.user)
+    counts = queries.review_counts_of(request.user, at=now())
     context = {
         "page": page,
         "counts": counts,
         "total": sum(counts.values()),
-        "next": queries.first_open_review(request.user),
+        "next": queries.first_open_review(request.user, at=now()),
     }
     return render(request, "scholarships/reviews.html", context)
 
@@ -61,7 +61,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 by=request.user,
                 at=now(),
             )
-            following = queries.next_review(own)
+            following = queries.next_review(own, at=now())
             if following is None:
                 return reverse("scholarships:reviews")
             return reverse("scholarships:review", args=[following.uuid])

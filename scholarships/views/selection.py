@@ -14,14 +14,15 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from academy_portal.idempotency.views import redirect_once
+from academy_portal.idempotency.views import posted_from, redirect_once
 from academy_portal.jobs.permissions import can_view_job
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 from scholarships import permissions, queries, states
 from scholarships.actions import (
+    assign_missing_reviews,
     discard_run,
     publish_call,
     release_run,
@@ -62,6 +63,7 @@ def call_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "is_officer": permissions.can_handle_call(request.user, call, at=at),
         "is_over": at >= call.taken_until,
         "progress": queries.review_progress(call),
+        "lacks_readers": call.state == "in_review" and queries.lacking_readers(call).exists(),
         "unread": queries.unread(call).count() if call.state == "in_review" else 0,
         "runs": list(call.runs.select_related("requested_by")[:20]),
         "live": queries.live_run(call),
@@ -72,7 +74,7 @@ def call_desk(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "scholarships/selection_call.html", context)
 
 
-@require_POST
+@posted_from("scholarships:selection_call")
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish the call."""
     call = _handled(request, slug)
@@ -127,7 +129,28 @@ def begin_review(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "scholarships/selection_form.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give files that lack readers to other reviewers."""
+    call = _officers_own(request, slug)
+    form = StartReviewForm(request.POST or None, today=now().date())
+    if request.method == "POST" and form.is_valid():
+
+        def deed() -> str:
+            assign_missing_reviews(call=call, due_on=form.cleaned_data["due_on"], by=request.user, at=now())
+            return reverse("scholarships:selection_call", args=[call.slug])
+
+        try:
+            return redirect_once(request, purpose=f"scholarships.assign:{call.pk}", deed=deed)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    text = _("Files that lack readers are given to reviewers who have not had them. They are told by mail.")
+    context = {"call": call, "form": form, "title": _("Give missing reviews"), "text": text}
+    return render(request, "scholarships/selection_form.html", context, status=422 if form.errors else 200)
+
+
+@posted_from("scholarships:selection_call")
 def select(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask a worker for a selection; its page shows the progress."""
     call = _handled(request, slug)
@@ -169,21 +192,21 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "scholarships/run.html", context)
 
 
-@require_POST
+@posted_from("scholarships:run")
 def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Sign the proposed result."""
     one = _run(request, uuid)
     return _act_on_run(request, one, "sign", lambda: sign_run(run=one, by=request.user, at=now()))
 
 
-@require_POST
+@posted_from("scholarships:run")
 def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Set the run aside."""
     one = _run(request, uuid)
     return _act_on_run(request, one, "discard", lambda: discard_run(run=one, by=request.user, at=now()))
 
 
-@require_POST
+@posted_from("scholarships:run")
 def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Publish the result and release the letters."""
     one = _run(request, uuid)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 # One letter per persona, in this order.
 PERSONAS = ("anonymous", "applicant", "stranger", "reviewer", "officer", "signatory", "ministry", "administrator")
 # 2 the page; L on to the sign-in; R on to another page; 4 does not exist; 5 only by POST; F forbidden.
-PUBLIC, SIGNED_IN, POST_ONLY = "22222222", "L2222222", "L5555555"
+PUBLIC, SIGNED_IN, POST_ONLY, BACK = "22222222", "L2222222", "L5555555", "LRRRRRRR"
 BEFORE_SIGN_IN, MISSING_KEY, RECENT_PROOF = "2RRRRRRR", "L4444444", "LFFFFFFF"
 APPLICANTS_OWN, REVIEWERS_OWN = "L2444444", "L4424444"
 OFFICERS, OFFICERS_AND_SIGNATORIES, MINISTRYS_OWN = "L4442444", "L4442244", "L4444424"
@@ -58,7 +58,7 @@ TABLE = {
     "pages:my": SIGNED_IN,
     **{f"scholarships:{name}": APPLICANTS_OWN for name in ("application", "receipt", "offer")},
     **{f"scholarships:{name}": "LR444444" for name in ("check", "section", "withdraw")},
-    **{f"scholarships:{name}": POST_ONLY for name in ("apply", "accept", "decline")},
+    **{f"scholarships:{name}": BACK for name in ("apply", "accept", "decline")},
     # Reviewers.
     "scholarships:reviews": SIGNED_IN,
     "scholarships:review": REVIEWERS_OWN,
@@ -66,8 +66,8 @@ TABLE = {
     # Officers.
     "scholarships:selection": SIGNED_IN,
     **{f"scholarships:{name}": OFFICERS_AND_SIGNATORIES for name in ("selection_call", "run")},
-    **{f"scholarships:{name}": OFFICERS for name in ("reschedule", "begin_review")},
-    **{f"scholarships:{name}": POST_ONLY for name in ("publish", "select", "sign", "discard", "release")},
+    **{f"scholarships:{name}": OFFICERS for name in ("reschedule", "begin_review", "assign")},
+    **{f"scholarships:{name}": BACK for name in ("publish", "select", "sign", "discard", "release")},
     # Jobs: whoever asked, and staff.
     **dict.fromkeys(("jobs:detail", "jobs:progress"), "L4442442"),
     "jobs:cancel": POST_ONLY,
@@ -149,7 +149,7 @@ def scene(tmp_path: Path) -> tuple[dict[str, Client], dict[str, dict[str, Any]]]
         "scholarships:conflict": {"uuid": review.uuid},
         **{
             f"scholarships:{name}": {"slug": "fiction"}
-            for name in ("selection_call", "publish", "reschedule", "begin_review", "select")
+            for name in ("selection_call", "publish", "reschedule", "begin_review", "assign", "select")
         },
         **{f"scholarships:{name}": {"uuid": run.uuid} for name in ("run", "sign", "discard", "release")},
         **{f"jobs:{name}": {"uuid": job.uuid} for name in ("detail", "cancel", "progress")},

@@ -33,6 +33,13 @@ class Decision(Notice):
     retry = "hold"
 
 
+class Award(Decision):
+    """A letter of a decision: only the deed that publishes the decision lets it go."""
+
+    kind = "tests_award"
+    waits_for_deed = True
+
+
 class Code(Notice):
     """Secret, and useless after ten minutes."""
 

@@ -5,11 +5,20 @@ from academy_portal.accounts.models import User
 from academy_portal.audit.queries import timeline
 from academy_portal.kernel.errors import NotPermittedError
 from academy_portal.kernel.machine import MoveRefusedError
-from academy_portal.outbox.actions import SecretGoneError, cancel, confirm, deliver_due, hold, release, resend
+from academy_portal.outbox.actions import (
+    SecretGoneError,
+    WaitsForDeedError,
+    cancel,
+    confirm,
+    deliver_due,
+    hold,
+    release,
+    resend,
+)
 from academy_portal.outbox.models import Message
 from academy_portal.outbox.states import MACHINE
 from tests.audit.chains import AT
-from tests.outbox.notices import Code, Decision, Receipt, write
+from tests.outbox.notices import Award, Code, Decision, Receipt, write
 
 pytestmark = pytest.mark.django_db
 ACTS = {"release": release, "hold": hold, "cancel": cancel, "resend": resend, "confirm": confirm}
@@ -88,3 +97,17 @@ def test_a_released_letter_goes_out_once(officer: User, mailoutbox: list) -> Non
     release(message_ids=[letter.pk], by=officer, at=AT)
     assert (deliver_due(), deliver_due()) == (1, 0)
     assert [mail.extra_headers["Message-ID"] for mail in mailoutbox] == [receipt.message_id, letter.message_id]
+
+
+def test_a_letter_of_decision_waits_for_its_decision(officer: User) -> None:
+    letter, receipt = write(Award), write(Decision, occasion="two")
+    with pytest.raises(WaitsForDeedError):
+        release(message_ids=[letter.pk, receipt.pk], by=officer, at=AT)
+    assert set(Message.objects.values_list("state", flat=True)) == {"held"}
+    release(message_ids=[letter.pk], by=None, at=AT)
+    letter.refresh_from_db()
+    assert (letter.state, letter.waits_for_deed) == ("queued", False)
+    hold(message_ids=[letter.pk], by=officer, at=AT)
+    release(message_ids=[letter.pk], by=officer, at=AT)
+    letter.refresh_from_db()
+    assert letter.state == "queued"

@@ -86,7 +86,9 @@ class World:
         """Close, start the review and have every file scored; ``values`` by application number, else 3."""
         self.close()
         start_review(call=self.call, due_on=self.at.date() + timedelta(days=20), by=self.officer, at=self.at)
-        for review in Review.objects.select_related("application", "reviewer"):
+        for review in Review.objects.filter(application__call=self.call, state="open").select_related(
+            "application", "reviewer"
+        ):
             value = (values or {}).get(review.application.number, 3)
             score(review, value, self.at)
 

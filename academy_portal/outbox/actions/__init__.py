@@ -6,6 +6,7 @@
 from .delivery import deliver_due, sweep_messages
 from .desk import (
     SecretGoneError,
+    WaitsForDeedError,
     cancel,
     confirm,
     hold,
@@ -19,6 +20,7 @@ __all__ = [
     "KeyTakenError",
     "Letter",
     "SecretGoneError",
+    "WaitsForDeedError",
     "cancel",
     "confirm",
     "deliver_due",

@@ -16,6 +16,10 @@ from academy_portal.outbox.queries import in_order
 from academy_portal.outbox.states import MACHINE
 
 
+class WaitsForDeedError(DomainError):
+    """A letter of decision goes out with its decision, never before."""
+
+
 class SecretGoneError(DomainError):
     """A secret message cannot be sent again: its text was wiped."""
 
@@ -25,9 +29,15 @@ def release(*, message_ids: Iterable[int], by: Any, at: datetime) -> int:
 
     ``by`` is a person of the mail desk, or None where an action that checked its own right releases its own letters.
     Returns: how many were released.
-    Raises: NotPermittedError, MoveRefusedError when one of them is not held.
+    Raises: NotPermittedError, MoveRefusedError when one of them is not held, WaitsForDeedError for a letter of a
+    decision that has not been published.
     """
-    return _move_all(message_ids, "release", by=by, at=at, due_at=None, attempts=0)
+    if by is None:
+        return _move_all(message_ids, "release", by=by, at=at, due_at=at, attempts=0, waits_for_deed=False)
+    ids = list(message_ids)
+    if in_order(ids).filter(state="held", waits_for_deed=True).exists():
+        raise WaitsForDeedError(_("A letter of decision is released on the page of its decision, with all others."))
+    return _move_all(ids, "release", by=by, at=at, due_at=None, attempts=0)
 
 
 def hold(*, message_ids: Iterable[int], by: Any, at: datetime) -> int:
@@ -51,9 +61,10 @@ def resend(*, message_ids: Iterable[int], by: Any, at: datetime) -> int:
 
     Raises: NotPermittedError, MoveRefusedError, SecretGoneError.
     """
-    if in_order(message_ids).filter(is_secret=True, secret_box__isnull=True).exists():
+    ids = list(message_ids)
+    if in_order(ids).filter(is_secret=True, secret_box__isnull=True).exists():
         raise SecretGoneError(_("A code or another secret cannot be sent again. Ask for a new one."))
-    return _move_all(message_ids, "resend", by=by, at=at, due_at=None, attempts=0)
+    return _move_all(ids, "resend", by=by, at=at, due_at=None, attempts=0)
 
 
 def confirm(*, message_ids: Iterable[int], by: Any, at: datetime) -> int:

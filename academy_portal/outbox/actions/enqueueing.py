@@ -44,6 +44,7 @@ class Letter:
     retry: str
     due_at: datetime | None = None
     useful_for: timedelta | None = None
+    waits_for_deed: bool = False
 
 
 def enqueue_message(*, letter: Letter, about: models.Model, at: datetime) -> Message:
@@ -89,6 +90,7 @@ def _insert(*, key: str, letter: Letter, about: models.Model, at: datetime) -> M
         is_secret=letter.secret,
         secret_box=crypto.seal(letter.text, row=key, field=BODY_FIELD) if letter.secret else None,
         state="held" if letter.held else "queued",
+        waits_for_deed=letter.waits_for_deed,
         retry=letter.retry,
         due_at=letter.due_at,
         expires_at=_end_of_use(letter),

@@ -87,7 +87,7 @@ def my_academy(user: User, *, at: datetime, roles: frozenset[str]) -> MyAcademy:
     waiting = [
         *_drafts_and_offers(applications, at=at),
         *_obligations(list(obligations_of(user)), at=at),
-        *(_reviews(user) if "reviewer" in roles else []),
+        *(_reviews(user, at=at) if "reviewer" in roles else []),
         *(_selection(user, at=at) if roles & {"selection_officer", "signatory"} else []),
     ]
     last = datetime.max.replace(tzinfo=UTC)
@@ -156,9 +156,9 @@ def _obligations(obligations: list[Obligation], *, at: datetime) -> list[Waiting
     return found
 
 
-def _reviews(user: User) -> list[Waiting]:
+def _reviews(user: User, *, at: datetime) -> list[Waiting]:
     """One line for all open files: the queue itself lists them."""
-    due = list(reviews_of(user).filter(state="open").order_by("due_on").values_list("due_on", flat=True))
+    due = list(reviews_of(user, at=at).filter(state="open").order_by("due_on").values_list("due_on", flat=True))
     if not due:
         return []
     return [

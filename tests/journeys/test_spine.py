@@ -35,7 +35,16 @@ def press_of(person: Person, key: str) -> str:
     return next(form.buttons[0][0] for form in reader.forms if f"/demo/people/{key}/" in form.action)
 
 
-def test_the_spine_over_http(portal: Portal) -> None:
+@pytest.fixture
+def at_the_start(portal: Portal) -> Portal:
+    """The portal with its story as it begins, whichever journey went before."""
+    answer = portal.manage("demo", "--reset")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    return portal
+
+
+def test_the_spine_over_http(at_the_start: Portal) -> None:
+    portal = at_the_start
     number = walk(entrance(portal, lambda: HttpPerson(portal.address)))
 
     def told() -> list[str]:
@@ -74,7 +83,5 @@ def person_button(person: HttpPerson) -> str:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_the_spine_in_a_browser(portal: Portal, chromium: Browser, script: bool) -> None:
-    answer = portal.manage("demo", "--reset")
-    assert answer.returncode == 0, answer.stdout + answer.stderr
-    walk(entrance(portal, lambda: BrowserPerson(chromium, portal.address, script=script)))
+def test_the_spine_in_a_browser(at_the_start: Portal, chromium: Browser, script: bool) -> None:
+    walk(entrance(at_the_start, lambda: BrowserPerson(chromium, at_the_start.address, script=script)))

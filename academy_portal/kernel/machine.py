@@ -5,12 +5,24 @@ call it. It writes nothing; ``academy_portal.audit.actions.move`` is the only wr
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .errors import DomainError
 
 
 class MoveRefusedError(DomainError):
     """The object is not in a state from which this move leads anywhere."""
+
+    # The kernel knows no languages: the app that performs moves puts a lazy translation here.
+    sentence: ClassVar[object] = "{act}: not possible while “{state}”."
+
+    def __init__(self, act: object, state: object) -> None:
+        super().__init__(act, state)
+        self.act = act
+        self.state = state
+
+    def __str__(self) -> str:
+        return str(self.sentence).format(act=self.act, state=self.state)
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,7 @@ class Machine:
         move = self.moves[verb]
         if state not in move.sources:
             label = self.states[state].staff_label if state in self.states else state
-            raise MoveRefusedError(f"{move.staff_label}: not possible while “{label}”.")
+            raise MoveRefusedError(move.staff_label, label)
         return move
 
     def moves_from(self, state: str) -> list[Move]:

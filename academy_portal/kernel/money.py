@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 
-@dataclass(frozen=True, order=False)
+@dataclass(frozen=True)
 class Money:
     """An amount of one currency.
 
@@ -14,19 +14,13 @@ class Money:
     amount: Decimal
     currency: str
 
-    def __add__(self, other: "Money") -> "Money":
-        """The sum.
-
-        Raises: ValueError when the currencies differ.
-        """
-        if other.currency != self.currency:
-            raise ValueError(f"cannot add {other.currency} to {self.currency}")
-        return Money(self.amount + other.amount, self.currency)
-
     @property
     def cents(self) -> int:
-        """The amount in hundredths, for methods that compute with integers."""
-        return int((self.amount * 100).to_integral_exact())
+        """The amount in hundredths, for methods that compute with integers.
 
-    def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        Raises: ArithmeticError for an amount that has parts of a cent.
+        """
+        hundredths = self.amount * 100
+        if hundredths != int(hundredths):
+            raise ArithmeticError(f"{self.amount} {self.currency} has parts of a cent")
+        return int(hundredths)

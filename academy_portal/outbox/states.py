@@ -7,7 +7,6 @@ from academy_portal.kernel.machine import Machine, Move, State
 RETRY_RESEND = "resend"
 RETRY_HOLD = "hold"
 
-UNSENT = ("held", "queued", "claimed", "sending", "failed", "doubtful")
 LEASED = ("claimed", "sending")
 
 MACHINE = Machine(

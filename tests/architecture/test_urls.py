@@ -86,6 +86,35 @@ def answer(client: Client, address: str) -> str:
     return {200: "2", 404: "4", 405: "5", 403: "F"}.get(response.status_code, f"<{response.status_code}>")
 
 
+def arguments_of(*, sent: Any, offer: Any, review: Any, run: Any, job: Any) -> dict[str, dict[str, Any]]:
+    """What each address of an object needs."""
+    return {
+        "scholarships:call": {"slug": "fiction"},
+        "scholarships:apply": {"slug": "open"},
+        "scholarships:application": {"uuid": sent.uuid},
+        "scholarships:check": {"uuid": sent.uuid},
+        "scholarships:receipt": {"uuid": sent.uuid},
+        "scholarships:withdraw": {"uuid": sent.uuid},
+        "scholarships:section": {"uuid": sent.uuid, "name": "profile"},
+        "scholarships:offer": {"uuid": offer.uuid},
+        "scholarships:accept": {"uuid": offer.uuid},
+        "scholarships:decline": {"uuid": offer.uuid},
+        "scholarships:review": {"uuid": review.uuid},
+        "scholarships:conflict": {"uuid": review.uuid},
+        **{
+            f"scholarships:{name}": {"slug": "fiction"}
+            for name in ("selection_call", "publish", "reschedule", "begin_review", "assign", "select")
+        },
+        **{f"scholarships:{name}": {"uuid": run.uuid} for name in ("run", "sign", "discard", "release")},
+        **{f"jobs:{name}": {"uuid": job.uuid} for name in ("detail", "cancel", "progress")},
+        "ministry:edition": {"slug": "fiction-13"},
+        "ministry:counts": {"slug": "fiction-13"},
+        "editions:detail": {"slug": "fiction-13"},
+        "networks:detail": {"slug": Network.objects.first().slug},
+        **{name: {"pk": 1} for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")},
+    }
+
+
 @pytest.fixture
 def scene(tmp_path: Path) -> tuple[dict[str, Client], dict[str, dict[str, Any]]]:
     """The personas with their clients, and the arguments that each kind of address needs."""
@@ -134,32 +163,7 @@ def scene(tmp_path: Path) -> tuple[dict[str, Client], dict[str, dict[str, Any]]]
         )
     )
     clients = {"anonymous": Client()} | {name: client_for(user) for name, user in users.items()}
-    arguments = {
-        "scholarships:call": {"slug": "fiction"},
-        "scholarships:apply": {"slug": "open"},
-        "scholarships:application": {"uuid": sent.uuid},
-        "scholarships:check": {"uuid": sent.uuid},
-        "scholarships:receipt": {"uuid": sent.uuid},
-        "scholarships:withdraw": {"uuid": sent.uuid},
-        "scholarships:section": {"uuid": sent.uuid, "name": "profile"},
-        "scholarships:offer": {"uuid": offer.uuid},
-        "scholarships:accept": {"uuid": offer.uuid},
-        "scholarships:decline": {"uuid": offer.uuid},
-        "scholarships:review": {"uuid": review.uuid},
-        "scholarships:conflict": {"uuid": review.uuid},
-        **{
-            f"scholarships:{name}": {"slug": "fiction"}
-            for name in ("selection_call", "publish", "reschedule", "begin_review", "assign", "select")
-        },
-        **{f"scholarships:{name}": {"uuid": run.uuid} for name in ("run", "sign", "discard", "release")},
-        **{f"jobs:{name}": {"uuid": job.uuid} for name in ("detail", "cancel", "progress")},
-        "ministry:edition": {"slug": "fiction-13"},
-        "ministry:counts": {"slug": "fiction-13"},
-        "editions:detail": {"slug": "fiction-13"},
-        "networks:detail": {"slug": Network.objects.first().slug},
-        **{name: {"pk": 1} for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")},
-    }
-    return clients, arguments
+    return clients, arguments_of(sent=sent, offer=offer, review=review, run=run, job=job)
 
 
 def test_every_address_answers_each_persona_as_the_table_says(

@@ -137,6 +137,26 @@ def score(review: Review, value: int, at: datetime) -> Review:
     return score_application(review=review, marks=marks, note="", revision=review.revision, by=review.reviewer, at=at)
 
 
+def mandated(call: Call, at: datetime, reviewers: int) -> tuple[User, User, list[User]]:
+    """The officer, the signatory and the reviewers of a call, with their mandates."""
+    people = [person(f"reviewer{number}.{call.slug}@example.org", at) for number in range(reviewers)]
+    officer = person(f"officer.{call.slug}@example.org", at)
+    signatory = person(f"signatory.{call.slug}@example.org", at)
+    roles = [(officer, "selection_officer"), (signatory, "signatory"), *((one, "reviewer") for one in people)]
+    for user, role in roles:
+        grant_mandate(
+            user=user,
+            role=role,
+            scope_kind="call",
+            scope_id=call.pk,
+            valid_from=at - timedelta(minutes=1),
+            valid_until=None,
+            by=None,
+            at=at,
+        )
+    return officer, signatory, people
+
+
 def build_world(
     *,
     seats: int = 3,
@@ -179,22 +199,6 @@ def build_world(
     Cost.objects.create(call=call, line="participation_fee", amount=Decimal(500))
     if quota:
         Quota.objects.create(call=call, name="At least 40% women", attribute="sex", value="female", min_percent=40)
-    people = [person(f"reviewer{number}.{slug}@example.org", at) for number in range(reviewers)]
-    officer, signatory = person(f"officer.{slug}@example.org", at), person(f"signatory.{slug}@example.org", at)
-    for user, role in [
-        (officer, "selection_officer"),
-        (signatory, "signatory"),
-        *((one, "reviewer") for one in people),
-    ]:
-        grant_mandate(
-            user=user,
-            role=role,
-            scope_kind="call",
-            scope_id=call.pk,
-            valid_from=at - timedelta(minutes=1),
-            valid_until=None,
-            by=None,
-            at=at,
-        )
+    officer, signatory, people = mandated(call, at, reviewers)
     publish_call(call=call, by=officer, at=at)
     return World(at=at, call=call, officer=officer, signatory=signatory, reviewers=people)

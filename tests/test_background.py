@@ -1,0 +1,10 @@
+"""A mistyped wake-up fails at once. With the broker away: tests/outbox/test_broker_away.py."""
+
+import pytest
+
+from academy_portal.background import UnknownTaskError, after_commit
+
+
+def test_a_mistyped_name_fails_at_once(db: None) -> None:
+    with pytest.raises(UnknownTaskError):
+        after_commit("outbox.deliverr")

@@ -252,7 +252,7 @@ def _country_row(row: dict[str, Any], meta: dict[str, Any]) -> dict[str, Any]:
         "ilo_member": row["ilo_member"],
         "wb_income": _choice(Income, row["wb_income_fy2025"]),
         "note": row.get("note", ""),
-        "source_urls": [meta["countries_source_url"]],
+        "source_urls": [],
         "source_note": meta["countries_source"],
         "confidence": confidence_of(meta["countries_confidence"]),
     }

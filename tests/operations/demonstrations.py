@@ -37,7 +37,7 @@ def make(total: int, seed: int = DEFAULT_SEED) -> None:
 
 
 def digest() -> str:
-    """Names, countries, answers, scores and decisions of all applications; no times, numbers or private addresses."""
+    """Numbers, names, countries, answers, scores and decisions of all applications; no times or private addresses."""
     rows = []
     applications = Application.objects.select_related("call", "profile", "proposal").order_by("pk")
     for one in applications:
@@ -46,6 +46,7 @@ def digest() -> str:
         rows.append(
             [
                 one.call.slug,
+                one.number,
                 one.state,
                 profile.full_name,
                 profile.country_id,

@@ -34,6 +34,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     at = now()
     call = _public_call(slug)
     costs = list(call.costs.all())
+    criteria = queries.criteria_of(call)
     covered = [line.label for line in CostLine if any(cost.line == line.value for cost in costs)]
     own = queries.application_for(request.user, call) if request.user.is_authenticated else None
     context = {
@@ -42,9 +43,9 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "is_ahead": at < call.opens_at,
         "own": own,
         "covered": covered,
-        "criteria": queries.criteria_of(call),
+        "criteria": criteria,
         "quotas": list(call.quotas.all()),
-        "weights": sum(criterion.weight for criterion in queries.criteria_of(call)),
+        "weights": sum(criterion.weight for criterion in criteria),
         "next_step": reverse("scholarships:call", args=[call.slug]),
     }
     return render(request, "scholarships/call.html", context)

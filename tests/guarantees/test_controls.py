@@ -1,0 +1,59 @@
+"""Each guarantee's test fails when its guard is taken away: the test can fail, so its passing says something."""
+
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.guarantees.breaks import ALL
+from tests.guarantees.controls import Control, Outcome, apply_break, copy_tree, names_the_break, run_tests
+from tests.processes import ROOT
+
+SEED, SAMPLE_SIZE = 2026, 4
+QUICK = [control for control in ALL if not control.is_slow]
+SAMPLE = random.Random(SEED).sample(QUICK, min(SAMPLE_SIZE, len(QUICK)))
+
+
+@pytest.mark.parametrize("control", ALL, ids=str)
+def test_every_break_fits_the_source(control: Control) -> None:
+    assert (ROOT / control.file).read_text(encoding="utf-8").count(control.before) == 1
+    assert control.before != control.after
+    file, name = control.test.split("::")
+    assert re.search(rf"^def {name}\(", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Outcome]:
+    """The unbroken tree's answer to a test, asked once for each."""
+    tree = copy_tree(tmp_path_factory.mktemp("whole"))
+    known: dict[str, Outcome] = {}
+
+    def ask(test: str) -> Outcome:
+        if test not in known:
+            known[test] = run_tests(tree, [test])
+        return known[test]
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        pytest.param(control, id=str(control), marks=pytest.mark.long if control in SAMPLE else pytest.mark.full)
+        for control in ALL
+    ],
+)
+@pytest.mark.django_db
+def test_without_its_guard_the_test_fails(
+    control: Control, whole: Callable[[str], Outcome], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = whole(control.test)
+    assert (sound.code, sound.failures, sound.errors) == (0, {}, {}), sound.text
+    assert sound.passed
+    apply_break(copy_tree(tmp_path), control)
+    broken = run_tests(tmp_path, [control.test])
+    assert names_the_break(control, broken), broken.text
+    with capsys.disabled():
+        print(f"\n{control.guarantee} | {control.words} | fails: {', '.join(broken.failures)}")  # noqa: T201

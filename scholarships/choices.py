@@ -38,6 +38,14 @@ class Decision(models.TextChoices):
     REFUSED = "refused", _("Not selected")
 
 
+class RunKind(models.TextChoices):
+    """What a selection run is for. Source: selection-process.md, Selection and Offers."""
+
+    FIRST = "first", _("Selection")
+    REFILL = "refill", _("Free places filled")
+    AMENDMENT = "amendment", _("Amendment")
+
+
 class Failure(models.TextChoices):
     """Why a selection run has no result."""
 

@@ -1,6 +1,6 @@
 """The question of a selection run: the call and its applications as a file of the method (schema sse-academy/1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from academy_portal.kernel.money import Money
@@ -32,10 +32,13 @@ def build_problem(
     applications: list[Application],
     scores: Mapping[int, list[dict[str, int]]],
     lottery_seed: str,
+    accepted: Iterable[str] = (),
+    gone: Iterable[str] = (),
 ) -> dict[str, object]:
     """The problem as plain data, ready to be written canonically.
 
-    Shapes: ``applications`` with profile and country; ``scores`` application id → the reviews' criterion → value.
+    Shapes: ``applications`` with profile and country; ``scores`` application id → the reviews' criterion → value;
+    ``accepted`` and ``gone`` are numbers of applications that are fixed in and left out.
     Units: scores in hundredths of a point, costs and budget in hundredths of the call's currency.
     Source: selection-method.md, Files.
     """
@@ -67,6 +70,8 @@ def build_problem(
         "rule": call.policy,
         "applicants": {"columns": COLUMNS, "rows": rows},
         "rules": _rules(call),
+        "accepted": sorted(accepted),
+        "gone": sorted(gone),
         # Explaining everybody takes hours where thousands apply; the 200 best of those not chosen always get theirs.
         "explain": "all" if len(rows) <= EXPLAIN_ALL_UP_TO else "near",
     }

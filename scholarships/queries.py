@@ -60,7 +60,12 @@ def reviewers_of(call: Call, *, at: datetime) -> QuerySet[User]:
 # --- Applications -----------------------------------------------------------------------------------------------------
 def applications_of(user: User) -> QuerySet[Application]:
     """The person's own applications, newest first."""
-    return Application.objects.filter(applicant=user).select_related("call__edition", "offer").order_by("-id")
+    return (
+        Application.objects.filter(applicant=user)
+        .select_related("call__edition")
+        .prefetch_related("offers")
+        .order_by("-id")
+    )
 
 
 def own_application(user: User, uuid: UUID) -> Application | None:

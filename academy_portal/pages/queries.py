@@ -122,18 +122,18 @@ def _drafts_and_offers(applications: list[Application], *, at: datetime) -> list
                     zone=call.time_zone,
                 )
             )
-        offer = getattr(application, "offer", None)
-        if offer is not None and offer.state == "open":
-            found.append(
-                Waiting(
-                    title=_("Answer the offer of a scholarship: %(call)s") % {"call": call.title},
-                    url=reverse("scholarships:offer", args=[offer.uuid]),
-                    status=_("Your answer is needed"),
-                    kind="warn",
-                    due_at=offer.respond_by,
-                    zone=call.time_zone,
-                )
+        found.extend(
+            Waiting(
+                title=_("Answer the offer of a scholarship: %(call)s") % {"call": call.title},
+                url=reverse("scholarships:offer", args=[offer.uuid]),
+                status=_("Your answer is needed"),
+                kind="warn",
+                due_at=offer.respond_by,
+                zone=call.time_zone,
             )
+            for offer in application.offers.all()
+            if offer.state == "open"
+        )
     return found
 
 

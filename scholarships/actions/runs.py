@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -17,7 +17,7 @@ from academy_portal.audit.actions import lock, move, record
 from academy_portal.jobs.actions import JobEndedError, cancel_job, request_job
 from academy_portal.kernel.errors import DomainError, NotPermittedError
 from scholarships import queries, states
-from scholarships.choices import Decision, Failure
+from scholarships.choices import Decision, Failure, RunKind
 from scholarships.models import Application, Call, Outcome, SelectionRun
 from scholarships.permissions import can_handle_call
 from scholarships.problem import build_problem
@@ -49,36 +49,72 @@ def request_run(*, call: Call, seed: str, by: User, at: datetime) -> SelectionRu
     Effects: the run with its canonical input and hash, and a job.
     Raises: NotPermittedError, UnreadApplicationsError, NothingToSelectError, RunUnderWayError.
     """
+    with transaction.atomic():
+        require_officer(call, by, at)
+        lock(call)
+        return open_run(call=call, applications=_read_applications(call), seed=seed, by=by, at=at)
+
+
+def open_run(
+    *,
+    call: Call,
+    applications: list[Application],
+    seed: str,
+    kind: RunKind = RunKind.FIRST,
+    parent: SelectionRun | None = None,
+    reason: str = "",
+    accepted: Iterable[str] = (),
+    gone: Iterable[str] = (),
+    by: User | None,
+    at: datetime,
+) -> SelectionRun:
+    """Write a run of any kind with its frozen input, and ask a worker for it. The caller has locked the call.
+
+    Shapes: ``accepted`` and ``gone`` are numbers among ``applications`` that are fixed in and left out.
+    Effects: the run with its canonical input and hash, and a job.
+    Raises: RunUnderWayError.
+    """
     run_uuid = uuid4()
+    document = build_problem(
+        call=call,
+        run_id=str(run_uuid),
+        applications=applications,
+        scores=queries.scores_by_application(applications),
+        lottery_seed=seed,
+        accepted=accepted,
+        gone=gone,
+    )
+    text = canonical_bytes(problem_document(problem_from_document(document))).decode()
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
     try:
         with transaction.atomic():
-            _require_officer(call, by, at)
-            lock(call)
-            text = _frozen_input(call, run_uuid, seed)
             run = SelectionRun.objects.create(
                 uuid=run_uuid,
                 call=call,
+                kind=kind,
+                parent=parent,
+                reason=reason,
                 policy=call.policy,
                 requested_at=at,
                 requested_by=by,
                 input_text=text,
-                input_sha256=hashlib.sha256(text.encode()).hexdigest(),
+                input_sha256=sha256,
             )
-            record(verb="request", subject=run, by=by, at=at, facts={"input_sha256": run.input_sha256, "seed": seed})
-            job = request_job(
-                kind=JOB_KIND,
-                # By run, not by call: a discarded run's job may take a moment to stop.
-                key=f"selection:{run.uuid}",
-                payload={"run": str(run.uuid), "back": reverse("scholarships:run", args=[run.uuid])},
-                by=by,
-                at=at,
-            )
-            run.job_uuid = job.uuid
-            run.save(update_fields=["job_uuid"])
     except IntegrityError as error:
         if "scholarships_run_one_live" not in str(error):
             raise
         raise RunUnderWayError(_("A selection of this call is already under way.")) from error
+    record(verb="request", subject=run, by=by, at=at, facts={"kind": kind.value, "input_sha256": sha256, "seed": seed})
+    job = request_job(
+        kind=JOB_KIND,
+        # By run, not by call: a discarded run's job may take a moment to stop.
+        key=f"selection:{run.uuid}",
+        payload={"run": str(run.uuid), "back": reverse("scholarships:run", args=[run.uuid])},
+        by=by,
+        at=at,
+    )
+    run.job_uuid = job.uuid
+    run.save(update_fields=["job_uuid"])
     return run
 
 
@@ -158,7 +194,7 @@ def discard_run(*, run: SelectionRun, by: User, at: datetime) -> SelectionRun:
     Raises: NotPermittedError, MoveRefusedError.
     """
     with transaction.atomic():
-        _require_officer(run.call, by, at)
+        require_officer(run.call, by, at)
         move(instance=run, machine=states.RUN, verb="discard", by=by, at=at)
         job = queries.job_of(run)
         if job is not None:
@@ -185,12 +221,16 @@ def settle_runs(*, at: datetime) -> int:
     return settled
 
 
-def _require_officer(call: Call, by: User, at: datetime) -> None:
+def require_officer(call: Call, by: User, at: datetime) -> None:
+    """Refuse whoever is not selection officer of the call.
+
+    Raises: NotPermittedError.
+    """
     if not can_handle_call(by, call, at=at):
         raise NotPermittedError(_("Only a selection officer of this call can do this."))
 
 
-def _frozen_input(call: Call, run_uuid: UUID, seed: str) -> str:
+def _read_applications(call: Call) -> list[Application]:
     unread = queries.unread(call).count()
     if unread:
         raise UnreadApplicationsError(
@@ -204,14 +244,7 @@ def _frozen_input(call: Call, run_uuid: UUID, seed: str) -> str:
     applications = list(call.applications.filter(state="in_review").select_related("profile__country"))
     if not applications:
         raise NothingToSelectError(_("There is no application in review."))
-    document = build_problem(
-        call=call,
-        run_id=str(run_uuid),
-        applications=applications,
-        scores=queries.scores_by_application(applications),
-        lottery_seed=seed,
-    )
-    return canonical_bytes(problem_document(problem_from_document(document))).decode()
+    return applications
 
 
 def _reserve(rows: dict[str, dict[str, int]], selected: set[str], size: int) -> set[str]:

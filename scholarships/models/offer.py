@@ -19,8 +19,8 @@ class Offer(models.Model):
     """A scholarship offered to one applicant until a stored moment."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    application = models.OneToOneField(
-        Application, on_delete=models.PROTECT, related_name="offer", verbose_name=_("application")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="offers", verbose_name=_("application")
     )
     run = models.ForeignKey(
         SelectionRun, on_delete=models.PROTECT, related_name="offers", verbose_name=_("selection run")
@@ -43,6 +43,12 @@ class Offer(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(state__in=states.OFFER.values()), name="scholarships_offer_state"
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=~models.Q(state="void"),
+                name="scholarships_offer_once",
+                violation_error_message=_("This application already has an offer."),
             ),
             models.UniqueConstraint(
                 fields=["person"],

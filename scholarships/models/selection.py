@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from scholarships import states
-from scholarships.choices import Decision, Failure, Policy, rule_label
+from scholarships.choices import Decision, Failure, Policy, RunKind, rule_label
 
 from .application import Application
 from .call import Call
@@ -22,10 +22,26 @@ class SelectionRun(models.Model):
     state = models.CharField(
         _("state"), max_length=20, choices=states.RUN.choices(), default="requested", editable=False
     )
+    kind = models.CharField(_("kind"), max_length=12, choices=RunKind.choices, default=RunKind.FIRST, editable=False)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="later_runs",
+        verbose_name=_("follows"),
+        help_text=_("The sealed result on which this run rests."),
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
     policy = models.CharField(_("policy"), max_length=12, choices=Policy.choices)
     requested_at = models.DateTimeField(_("requested at"), editable=False)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("requested by"),
+        help_text=_("Empty when the portal asked for it by itself."),
     )
     job_uuid = models.UUIDField(null=True, editable=False)
     # Text, not jsonb: the hash is over these very bytes.
@@ -66,7 +82,19 @@ class SelectionRun(models.Model):
                 violation_error_message=_("A selection of this call is already under way."),
             ),
             models.UniqueConstraint(
-                fields=["call"], condition=models.Q(state="published"), name="scholarships_run_one_published"
+                fields=["call"],
+                condition=models.Q(state="published", kind=RunKind.FIRST.value),
+                name="scholarships_run_one_published",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=RunKind.FIRST.value, parent__isnull=True)
+                | (models.Q(kind__in=[RunKind.REFILL.value, RunKind.AMENDMENT.value]) & models.Q(parent__isnull=False)),
+                name="scholarships_run_kind",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=RunKind.AMENDMENT.value) | ~models.Q(reason=""),
+                name="scholarships_run_reason",
+                violation_error_message=_("An amendment needs a reason."),
             ),
             models.CheckConstraint(
                 condition=models.Q(second_signed_by__isnull=True)
@@ -75,8 +103,10 @@ class SelectionRun(models.Model):
                 violation_error_message=_("The second signature must come from another person."),
             ),
             models.CheckConstraint(
+                # A free place is filled under the rules that two people have signed: one confirmation is enough.
                 condition=~models.Q(state__in=["signed", "published"])
-                | (models.Q(second_signed_by__isnull=False) & ~models.Q(output_sha256="")),
+                | (models.Q(second_signed_by__isnull=False) & ~models.Q(output_sha256=""))
+                | (models.Q(kind=RunKind.REFILL.value, first_signed_by__isnull=False) & ~models.Q(output_sha256="")),
                 name="scholarships_run_signed",
             ),
             models.CheckConstraint(

@@ -104,5 +104,5 @@ def test_query_count_of_an_applicant(
             withdraw_application(application=application, by=user, at=world.at)
     client: Client = client_for(user)
     # Session, person, mandates, applications, obligations, participations.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get("/en/my/").status_code == 200

@@ -116,7 +116,7 @@ def test_from_signatures_to_accepted_award(proposed: SelectionRun, world: World)
     assert (participation.role, participation.country_id, participation.sex) == ("scholarship_holder", "ML", "female")
     obligation = Obligation.objects.get(participation=participation)
     assert (obligation.brief["title"], obligation.due_on) == ("Coopérer du Sud au Sud", world.call.article_due_on)
-    assert Application.objects.get(offer=offer).state == "accepted"
+    assert Application.objects.get(offers=offer).state == "accepted"
 
 
 def test_the_second_signature_is_another_persons(proposed: SelectionRun, world: World) -> None:
@@ -165,7 +165,7 @@ def test_an_expired_offer_is_not_accepted_and_lapses(offer: Offer, world: World)
     assert counts() == before
     assert lapse_offers(at=moment()) == 1
     assert lapse_offers(at=moment()) == 0
-    assert Application.objects.get(offer=offer).state == "lapsed"
+    assert Application.objects.get(offers=offer).state == "lapsed"
 
 
 def test_an_answer_is_final_and_ones_own(offer: Offer, world: World) -> None:
@@ -176,7 +176,7 @@ def test_an_answer_is_final_and_ones_own(offer: Offer, world: World) -> None:
     with pytest.raises(OfferClosedError):
         accept_offer(offer=offer, by=offer.person, at=world.at)
     assert counts() == before
-    assert Application.objects.get(offer=offer).state == "declined"
+    assert Application.objects.get(offers=offer).state == "declined"
 
 
 def test_nobody_unread_is_compared(world: World) -> None:
@@ -228,7 +228,7 @@ def test_whoever_withdraws_before_the_release_hears_nothing_more(proposed: Selec
     counts = release_run(run=proposed, by=world.officer, at=world.at)
     assert counts == {"selected": 2, "reserve": 1, "refused": 2, "letters": 5}
     leaving.refresh_from_db()
-    assert (leaving.state, leaving.offer.state) == ("withdrawn", "void")
+    assert (leaving.state, leaving.offers.get().state) == ("withdrawn", "void")
     letter = Message.objects.get(kind="scholarship_award", about_pk=str(leaving.pk))
     assert letter.state == "cancelled"
 

@@ -1,0 +1,136 @@
+"""Reads of who reads what, and of the scores."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from academy_portal.accounts.models import User
+from academy_portal.accounts.queries import has_mandate, scope_ids
+from academy_portal.accounts.roles import Role, ScopeKind
+from scholarships.models import Application, Call, Review, Score
+
+
+def reviews_of(user: User, *, at: datetime) -> QuerySet[Review]:
+    """What this reviewer has to read and has read, the first due first."""
+    return (
+        _files_of(user, at=at)
+        .select_related("application__call", "application__proposal")
+        .order_by("-state", "due_on", "id")  # "open" before "done"
+    )
+
+
+def own_review(user: User, uuid: UUID, *, at: datetime) -> Review | None:
+    """One of the reviewer's own files.
+
+    None when it is another's, cut off by a conflict of interest, withdrawn, or no longer covered by a mandate.
+    """
+    review = (
+        Review.objects.filter(reviewer=user, uuid=uuid)
+        .exclude(state="conflict")
+        .exclude(application__state="withdrawn")
+        .select_related("application__call", "application__profile__country", "application__proposal")
+        .first()
+    )
+    if review is None:
+        return None
+    call_id = review.application.call_id
+    return review if has_mandate(user, Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=call_id, at=at) else None
+
+
+def _files_of(user: User, *, at: datetime) -> QuerySet[Review]:
+    """The reviewer's files that are being compared and that a mandate covers: what was withdrawn is read no longer."""
+    calls = [number for number in scope_ids(user, Role.REVIEWER, scope_kind=ScopeKind.CALL, at=at) if number.isdigit()]
+    return Review.objects.filter(
+        reviewer=user,
+        state__in=["open", "done"],
+        application__state="in_review",
+        application__call__state="in_review",
+        application__call__in=calls,
+    )
+
+
+def review_counts_of(user: User, *, at: datetime) -> dict[str, int]:
+    """How many of the reviewer's files are open and how many done."""
+    rows = _files_of(user, at=at).values("state").annotate(count=Count("id")).order_by()
+    return {"open": 0, "done": 0} | {row["state"]: row["count"] for row in rows}
+
+
+def first_open_review(user: User, *, at: datetime) -> Review | None:
+    """The file that the reviewer should read next."""
+    return reviews_of(user, at=at).filter(state="open").first()
+
+
+def next_review(review: Review, *, at: datetime) -> Review | None:
+    """The reviewer's next file that still waits for scores."""
+    files = _files_of(review.reviewer, at=at).filter(state="open")
+    return files.exclude(pk=review.pk).order_by("due_on", "id").first()
+
+
+def latest_scores(review: Review) -> list[Score]:
+    """The scores of the review's present revision, in the order of the criteria."""
+    return list(
+        review.scores.filter(revision=review.revision).select_related("criterion").order_by("criterion__position", "id")
+    )
+
+
+def scores_by_application(applications: Iterable[Application]) -> dict[int, list[dict[str, int]]]:
+    """Every finished review's scores: application → list of criterion key → value.
+
+    For exactly these applications: one that is withdrawn meanwhile keeps its scores.
+    """
+    reviews = (
+        Review.objects.filter(application__in=[one.pk for one in applications], state="done")
+        .prefetch_related(Prefetch("scores", Score.objects.select_related("criterion")))
+        .order_by("application_id", "id")
+    )
+    result: dict[int, list[dict[str, int]]] = defaultdict(list)
+    for review in reviews:
+        result[review.application_id].append(
+            {score.criterion.key: score.value for score in review.scores.all() if score.revision == review.revision}
+        )
+    return dict(result)
+
+
+def review_progress(call: Call) -> dict[str, int]:
+    """How many reviews of the call are open, done or cut off by a conflict."""
+    rows = (
+        Review.objects.filter(application__call=call)
+        .exclude(application__state="withdrawn")
+        .values("state")
+        .annotate(count=Count("id"))
+        .order_by()
+    )
+    counts = {row["state"]: row["count"] for row in rows}
+    return {state: counts.get(state, 0) for state in ("open", "done", "conflict")}
+
+
+def review_load(call: Call) -> dict[int, int]:
+    """How many files of the call each reviewer has, read or unread."""
+    rows = (
+        Review.objects.filter(application__call=call, state__in=["open", "done"])
+        .values("reviewer")
+        .annotate(count=Count("id"))
+        .order_by()
+    )
+    return {row["reviewer"]: row["count"] for row in rows}
+
+
+def unread(call: Call) -> QuerySet[Application]:
+    """Applications in review that lack a finished review."""
+    return (
+        call.applications.filter(state="in_review")
+        .annotate(done=Count("reviews", filter=Q(reviews__state="done")))
+        .filter(done__lt=call.reviews_per_application)
+    )
+
+
+def lacking_readers(call: Call) -> QuerySet[Application]:
+    """Applications in review that fewer reviewers read, or have read, than the call promises."""
+    return (
+        call.applications.filter(state="in_review")
+        .annotate(readers=Count("reviews", filter=~Q(reviews__state="conflict")))
+        .filter(readers__lt=call.reviews_per_application)
+    )

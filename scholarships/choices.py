@@ -64,6 +64,28 @@ class Ineligibility(models.TextChoices):
     COUNTRY = "country", _("Country not on the list of the call")
 
 
+class ConflictKind(models.TextChoices):
+    """Why a reviewer may not read a file. Source: selection-process.md; selection-method.md, part B ("forbidden")."""
+
+    OWN = "own", _("Own application")
+    ORGANISATION = "organisation", _("Same organisation")
+    MINISTRY = "ministry", _("Same ministry or public body")
+    COUNTRY = "country", _("Same country")
+    DECLARED = "declared", _("Declared by the reviewer")
+    RECORDED = "recorded", _("Recorded by an officer")
+
+
+# Found in the data by the portal; the other two are said by people.
+FOUND_KINDS = (ConflictKind.OWN, ConflictKind.ORGANISATION, ConflictKind.MINISTRY, ConflictKind.COUNTRY)
+
+
+class Reminder(models.TextChoices):
+    """Of what a reviewer was reminded last about a file."""
+
+    BEFORE = "before", _("before the due date")
+    AFTER = "after", _("after the due date")
+
+
 # What the two rules that every call has are called in the files of the method.
 BUDGET_RULE = "budget"
 SEATS_RULE = "seats"

@@ -62,9 +62,13 @@ REVIEW = Machine(
         State("open", _("To read"), _("To read")),
         State("done", _("Scored"), _("Scored")),
         State("conflict", _("Conflict of interest"), _("Conflict of interest")),
+        State("declined", _("Given back by the reviewer"), _("Given back by you")),
+        State("moved", _("Moved to another reviewer"), _("Moved to another reviewer")),
     ),
     (
         Move("score", ("open", "done"), "done", "reviewer", _("Record the scores"), _("Send your scores")),
+        Move("decline", ("open",), "declined", "reviewer", _("Give the file back"), _("I cannot read this file")),
+        Move("move", ("open",), "moved", "selection officer", _("Move the file to another reviewer")),
         Move(
             "declare_conflict",
             ("open",),
@@ -73,6 +77,8 @@ REVIEW = Machine(
             _("Record a conflict of interest"),
             _("I have a conflict of interest"),
         ),
+        # Whoever finds it: the portal among the data, or an officer who learns of it. What was scored no longer counts.
+        Move("cut_off", ("open", "done"), "conflict", "selection officer", _("End the reading for a conflict")),
     ),
 )
 

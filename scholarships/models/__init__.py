@@ -3,14 +3,16 @@
 from .application import Application, Profile, Proposal
 from .call import Call, Cost, Criterion, Quota
 from .offer import Offer, OfferLine
-from .review import Review, Score
+from .review import Conflict, Interest, Review, Reviewer, Score
 from .selection import Outcome, SelectionRun
 
 __all__ = [
     "Application",
     "Call",
+    "Conflict",
     "Cost",
     "Criterion",
+    "Interest",
     "Offer",
     "OfferLine",
     "Outcome",
@@ -18,6 +20,7 @@ __all__ = [
     "Proposal",
     "Quota",
     "Review",
+    "Reviewer",
     "Score",
     "SelectionRun",
 ]

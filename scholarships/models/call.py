@@ -46,6 +46,17 @@ class Call(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="USD")
     policy = models.CharField(_("policy"), max_length=12, choices=Policy.choices, default=Policy.PRIORITY)
     reviews_per_application = models.PositiveSmallIntegerField(_("reviews per application"), default=2)
+    reviewer_load = models.PositiveSmallIntegerField(
+        _("files a reviewer reads at most"),
+        default=60,
+        validators=[MinValueValidator(1)],
+        help_text=_("Unless the reviewer's own profile says otherwise."),
+    )
+    bars_own_country = models.BooleanField(
+        _("reviewers do not read files from their own country"),
+        default=True,
+        help_text=_("Counts the country where the applicant lives and works, and the nationality."),
+    )
     reserve_size = models.PositiveSmallIntegerField(_("length of the reserve list"), default=5)
     answers_by = models.DateTimeField(
         _("answers to offers needed by"), help_text=_("Printed in the letters of award; said in the call.")

@@ -3,13 +3,172 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from scholarships import states
+from scholarships.choices import ConflictKind, Reminder
 
 from .application import Application
-from .call import Criterion
+from .call import Call, Criterion
+
+# The states of a review whose reader has, or had, the file to score.
+READING = ("open", "done")
+
+
+class Reviewer(models.Model):
+    """What the assignment knows of one reviewer of a call. Without a row: every language, the load of the call."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="reviewers", verbose_name=_("call"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    max_load = models.PositiveSmallIntegerField(
+        _("files at most"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as many as the call says."),
+    )
+    languages = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("languages in which the person reads"),
+        default=list,
+        blank=True,
+        help_text=_("None chosen: not known, files in every language are given."),
+    )
+    organisation = models.ForeignKey(
+        "networks.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organisation in the register"),
+    )
+    organisation_name = models.CharField(_("organisation or ministry"), max_length=200, blank=True)
+    country = models.ForeignKey(
+        "reference.Country",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("country"),
+    )
+    declared_at = models.DateTimeField(
+        _("interests declared at"),
+        null=True,
+        editable=False,
+        help_text=_("Nobody reads a file before saying where a conflict of interest could lie."),
+    )
+
+    class Meta:
+        verbose_name = _("reviewer")
+        verbose_name_plural = _("reviewers")
+        ordering = ("call", "person")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["call", "person"],
+                name="scholarships_reviewer_once",
+                violation_error_message=_("This person has a profile for this call already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class Interest(models.Model):
+    """An organisation or a country whose files a reviewer asked not to read. Its owner adds, and takes nothing back."""
+
+    reviewer = models.ForeignKey(
+        Reviewer, on_delete=models.PROTECT, related_name="interests", verbose_name=_("reviewer")
+    )
+    organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
+    country = models.ForeignKey(
+        "reference.Country",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("country"),
+    )
+    declared_at = models.DateTimeField(_("declared at"), editable=False)
+
+    class Meta:
+        verbose_name = _("declared interest")
+        verbose_name_plural = _("declared interests")
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(organisation_name="", country__isnull=False)
+                | ~models.Q(organisation_name="") & models.Q(country__isnull=True),
+                name="scholarships_interest_one",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.organisation_name or str(self.country)
+
+
+class Conflict(models.Model):
+    """Why one person may not read one application. While it stands, every right to the file is gone."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="conflicts", verbose_name=_("application")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("reviewer")
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=ConflictKind.choices)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    found_at = models.DateTimeField(_("found at"), editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("recorded by"),
+        help_text=_("Empty: the portal found it in the data."),
+    )
+    lifted_at = models.DateTimeField(_("lifted at"), null=True, editable=False)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("lifted by"),
+        help_text=_("Empty: the data it was found in have changed."),
+    )
+    lift_reason = models.CharField(_("why it was lifted"), max_length=300, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("conflict of interest")
+        verbose_name_plural = _("conflicts of interest")
+        ordering = ("application", "person", "kind")
+        indexes = (models.Index(fields=["person", "application"], name="scholarships_conflict_person"),)
+        constraints = (
+            models.UniqueConstraint(fields=["application", "person", "kind"], name="scholarships_conflict_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=ConflictKind.values), name="scholarships_conflict_kind"),
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True, lifted_by__isnull=True, lift_reason="")
+                | models.Q(lifted_at__isnull=False, lifted_by__isnull=True)
+                | models.Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~models.Q(lift_reason=""),
+                name="scholarships_conflict_lifted",
+            ),
+            # What a reviewer said, and what nobody can argue about, stands for good.
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True) | ~models.Q(kind__in=["own", "declared"]),
+                name="scholarships_conflict_for_good",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(lifted_by=models.F("person")), name="scholarships_conflict_not_by_owner"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.application} · {self.person} · {self.get_kind_display()}"
 
 
 class Review(models.Model):
@@ -27,6 +186,11 @@ class Review(models.Model):
     assigned_at = models.DateTimeField(_("assigned at"), editable=False)
     revision = models.PositiveSmallIntegerField(_("revision"), default=0, editable=False)
     conflict_reason = models.CharField(_("conflict of interest"), max_length=300, blank=True, editable=False)
+    gone_reason = models.CharField(_("why it went to somebody else"), max_length=300, blank=True, editable=False)
+    beyond_load = models.BooleanField(
+        _("beyond the reviewer's limit"), default=False, editable=False, help_text=_("An officer gave it all the same.")
+    )
+    reminded = models.CharField(_("reminded"), max_length=8, choices=Reminder.choices, blank=True, editable=False)
     note = models.TextField(_("note to the panel"), max_length=3000, blank=True, editable=False)
 
     class Meta:
@@ -42,6 +206,10 @@ class Review(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="conflict") | ~models.Q(conflict_reason=""),
                 name="scholarships_review_conflict",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["declined", "moved"]) | ~models.Q(gone_reason=""),
+                name="scholarships_review_gone",
             ),
         )
 

@@ -70,7 +70,7 @@ def by_score(problem: Problem) -> list[Applicant]:
 def keeps_upper_limits(problem: Problem, people: list[Applicant]) -> bool:
     """Tell whether a list is within budget, places and caps: what a spreadsheet shows while one types."""
     for rule in problem.rules:
-        if isinstance(rule, BudgetRule) and sum(one.cost for one in people) > rule.maximum:
+        if isinstance(rule, BudgetRule) and sum(one.cost_in(rule.cost) for one in people) > rule.maximum:
             return False
         most = rule.maximum if isinstance(rule, CountRule) else None
         if most is not None and sum(one.belongs_to(rule.where) for one in people) > most:

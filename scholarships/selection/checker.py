@@ -87,7 +87,7 @@ def rule_standings(rule: Rule, people: list[Applicant]) -> list[Standing]:
     """How one rule stands for these people. A cap gives its tightest value only, or nothing if nobody counts."""
     match rule:
         case BudgetRule():
-            return [_at_most(rule.name, "budget", sum(person.cost for person in people), rule.maximum)]
+            return [_at_most(rule.name, "budget", sum(person.cost_in(rule.cost) for person in people), rule.maximum)]
         case CountRule():
             inside = sum(person.belongs_to(rule.where) for person in people)
             found = []

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from scholarships.selection.problem import (
+    COST,
     Applicant,
     AttributeValue,
     BudgetRule,
@@ -38,7 +39,7 @@ from scholarships.selection.strict_json import (
 
 SCHEMA = "sse-academy/1"
 METHOD = "selection/1"
-FIXED_COLUMNS = ("id", "score", "cost")
+FIXED_COLUMNS = ("id", "score", COST)
 LARGEST_FILE = 64 * 1024 * 1024
 
 
@@ -179,7 +180,9 @@ def write_result(path: Path, problem: Problem, result: Result) -> str:
 def _rule_document(rule: Rule) -> dict[str, object]:
     match rule:
         case BudgetRule():
-            return {"kind": "budget", "name": rule.name, "max": rule.maximum}
+            # The column that every file has is not named: older files keep their bytes and their hash.
+            named = {} if rule.cost == COST else {"cost": rule.cost}
+            return {"kind": "budget", "name": rule.name, "max": rule.maximum, **named}
         case CountRule():
             document: dict[str, object] = {"kind": "count", "name": rule.name, "where": dict(rule.where)}
             if rule.minimum is not None:
@@ -237,7 +240,7 @@ def _rule(value: object, place: str) -> Rule:
         raise SelectionFileError(f"{place}.kind", "is missing")
     kind = json_one_of(value["kind"], f"{place}.kind", kinds)
     needed, allowed = {
-        "budget": (("max",), ()),
+        "budget": (("max",), ("cost",)),
         "count": (("where",), ("min", "max")),
         "share": (("where", "min_percent"), ()),
         "cap_each": (("attr", "max"), ()),
@@ -245,7 +248,8 @@ def _rule(value: object, place: str) -> Rule:
     rule = json_object(value, place, needed=("kind", "name", *needed), allowed=allowed)
     name = json_text(rule["name"], f"{place}.name")
     if kind == "budget":
-        return BudgetRule(name, json_whole(rule["max"], f"{place}.max"))
+        column = json_text(rule.get("cost", COST), f"{place}.cost")
+        return BudgetRule(name, json_whole(rule["max"], f"{place}.max"), column)
     if kind == "cap_each":
         return CapEachRule(name, json_text(rule["attr"], f"{place}.attr"), json_whole(rule["max"], f"{place}.max"))
     where = _where(rule["where"], f"{place}.where")

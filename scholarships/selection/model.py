@@ -142,7 +142,7 @@ def _members(rule: CountRule | ShareRule, people: Sequence[Applicant]) -> BoolVe
 def _rows(rule: Rule, people: Sequence[Applicant]) -> list[tuple[IntVector, int]]:
     match rule:
         case BudgetRule():
-            return [(np.array([person.cost for person in people], dtype=np.int64), rule.maximum)]
+            return [(np.array([person.cost_in(rule.cost) for person in people], dtype=np.int64), rule.maximum)]
         case CountRule():
             members = _members(rule, people).astype(np.int64)
             found = []

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
 AttributeValue = str | int | bool | None
 """The value of an attribute. None and "not_stated" mean "not stated": a value of its own that no quota counts."""
 
 NOT_STATED = "not_stated"
+
+COST = "cost"
+"""The column that every applicant has, which a budget holds unless it names another one."""
 
 LARGEST_AMOUNT = 10**12
 """Scores, costs and limits stay below this, so that every sum the method forms fits 64-bit integers."""
@@ -58,6 +62,10 @@ class Applicant:
         """Tell whether all named attributes have the named values. An empty `where` holds for everybody."""
         return all(same_value(self.attributes[name], value) for name, value in where.items())
 
+    def cost_in(self, column: str) -> int:
+        """The cost in one column: the whole cost, or the attribute that a budget names."""
+        return self.cost if column == COST else cast(int, self.attributes[column])
+
 
 def same_value(one: AttributeValue, other: AttributeValue) -> bool:
     """Compare two attribute values; unlike Python's `==`, true and 1 differ."""
@@ -71,10 +79,14 @@ def is_stated(value: AttributeValue) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class BudgetRule:
-    """The costs of all awards together are at most `maximum`."""
+    """The costs of all awards in one column are together at most `maximum`.
+
+    A column other than `cost` is an attribute that holds a whole number, not negative, for everybody.
+    """
 
     name: str
     maximum: int
+    cost: str = COST
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +150,7 @@ class Problem:
         attributes = set(self.attributes)
         _check_applicants(self.applicants, attributes)
         _check_rules(self.rules, attributes)
+        _check_costs(self.applicants, self.rules)
         known = {applicant.id for applicant in self.applicants}
         _check_known("accepted", self.accepted, known)
         _check_known("gone", self.gone, known)
@@ -187,6 +200,8 @@ def _check_rules(rules: tuple[Rule, ...], attributes: set[str]) -> None:
         match rule:
             case BudgetRule():
                 _check_amount(f"{place}.max", rule.maximum)
+                if rule.cost != COST and rule.cost not in attributes:
+                    raise SelectionFileError(f"{place}.cost", f"unknown column “{rule.cost}”")
             case CountRule():
                 _check_where(f"{place}.where", rule.where, attributes)
                 _check_count_limits(place, rule)
@@ -198,6 +213,18 @@ def _check_rules(rules: tuple[Rule, ...], attributes: set[str]) -> None:
                 _check_amount(f"{place}.max", rule.maximum)
                 if rule.attribute not in attributes:
                     raise SelectionFileError(f"{place}.attr", f"unknown attribute “{rule.attribute}”")
+
+
+def _check_costs(applicants: tuple[Applicant, ...], rules: tuple[Rule, ...]) -> None:
+    """What a budget adds up must be whole and not negative, for everybody."""
+    columns = sorted({rule.cost for rule in rules if isinstance(rule, BudgetRule)} - {COST})
+    for index, applicant in enumerate(applicants):
+        for column in columns:
+            place = f"applicants.rows[{index}].{column}"
+            value = applicant.attributes[column]
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise SelectionFileError(place, "must be a whole number, for a budget counts it")
+            _check_amount(place, value)
 
 
 def _check_count_limits(place: str, rule: CountRule) -> None:

@@ -81,6 +81,29 @@ def _possible_rules(dice: random.Random, size: int) -> list[Rule]:
     ]
 
 
+LINES = ("travel", "accommodation", "fee")
+
+
+def with_budget_lines(problem: Problem, seed: int) -> Problem:
+    """The same problem with the cost split into lines, each under a budget of its own, most of them binding."""
+    dice = random.Random(f"lines {seed}")
+    most = max(1, len(problem.applicants))
+    people = []
+    for one in problem.applicants:
+        parts = {"travel": dice.randint(0, one.cost), "fee": dice.choice([0, 100, 250])}
+        parts["accommodation"] = one.cost - parts["travel"]
+        people.append(replace(one, attributes={**one.attributes, **parts}))
+    rules = tuple(
+        BudgetRule(f"budget of {line}", dice.randint(0, 700 * most // 2), line) for line in LINES if dice.random() < 0.8
+    )
+    return replace(
+        problem,
+        attributes=(*problem.attributes, *LINES),
+        applicants=tuple(people),
+        rules=(*problem.rules, *rules),
+    )
+
+
 def weight_of(problem: Problem, ids: tuple[str, ...]) -> int:
     """The lottery weight of a list."""
     return sum(lottery_weight(problem.lottery_seed, one) for one in ids)
@@ -196,6 +219,25 @@ def call_problem(size: int, places: int, seed: int, policy: Policy) -> Problem:
         applicants=tuple(applicants),
         rules=tuple(_call_rules(places)),
     )
+
+
+def lined_call_problem(size: int, places: int, seed: int, policy: Policy) -> Problem:
+    """A problem as the portal asks it: some dozen rules, one budget for each line of cover instead of one for all."""
+    problem = call_problem(size, places, seed, policy)
+    people = tuple(
+        replace(one, attributes={**one.attributes, "travel": one.cost, "accommodation": 90_000, "fee": 110_000})
+        for one in problem.applicants
+    )
+    kept = {"places", "per country", "half women", "least developed", "young", "disability", "rural"}
+    rules = [rule for rule in problem.rules if rule.name in kept]
+    rules += [
+        BudgetRule("budget of travel", places * 235_000, "travel"),
+        BudgetRule("budget of accommodation", places * 90_000, "accommodation"),
+        BudgetRule("budget of the fee", (places - 1) * 110_000, "fee"),
+        CountRule("some of africa", {"region": "africa"}, minimum=places // 6, maximum=places // 2),
+        CountRule("some of asia", {"region": "asia"}, minimum=places // 8, maximum=places // 2),
+    ]
+    return replace(problem, attributes=(*problem.attributes, *LINES), applicants=people, rules=tuple(rules))
 
 
 def _call_rules(places: int) -> list[Rule]:

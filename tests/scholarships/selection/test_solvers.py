@@ -7,9 +7,9 @@ from importlib.util import find_spec
 import pytest
 
 from scholarships.selection.model import compile_problem
-from scholarships.selection.problem import Policy
+from scholarships.selection.problem import Policy, Problem
 from scholarships.selection.solve import select
-from tests.scholarships.selection.instances import call_problem
+from tests.scholarships.selection.instances import call_problem, lined_call_problem
 
 needs_ortools = pytest.mark.skipif(find_spec("ortools") is None, reason="ortools is not installed")
 
@@ -19,18 +19,17 @@ def test_highspy_is_not_installed() -> None:
     assert find_spec("highspy") is None
 
 
-def second_opinion(policy: Policy, seed: int) -> tuple[str, ...]:
+def second_opinion(problem: Problem) -> tuple[str, ...]:
     """The list by CP-SAT on the whole model: merit, then lottery; or person by person."""
     cp_model = pytest.importorskip("ortools.sat.python.cp_model")
-    problem = call_problem(60, 15, seed, policy)
-    model = compile_problem(problem)
+    policy, model = problem.policy, compile_problem(problem)
     cp = cp_model.CpModel()
     columns = [cp.new_bool_var(one) for one in model.ids]
     for row, limit in zip(model.space.matrix.tolist(), model.space.rhs.tolist(), strict=True):
         cp.add(sum(a * x for a, x in zip(row, columns, strict=True)) <= limit)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
+    solver.parameters.random_seed = 1
 
     def solved() -> bool:
         status = solver.solve(cp)
@@ -57,7 +56,17 @@ def second_opinion(policy: Policy, seed: int) -> tuple[str, ...]:
 @needs_ortools
 @pytest.mark.parametrize("policy", list(Policy))
 def test_two_solvers_one_list(policy: Policy) -> None:
-    assert second_opinion(policy, 1) == select(call_problem(60, 15, 1, policy)).selected
+    problem = call_problem(60, 15, 1, policy)
+    assert second_opinion(problem) == select(problem).selected
+
+
+@needs_ortools
+@pytest.mark.parametrize("policy", list(Policy))
+def test_two_solvers_one_list_with_a_budget_for_each_line(policy: Policy) -> None:
+    problem = lined_call_problem(80, 15, 3, policy)
+    selected = select(problem).selected
+    assert selected
+    assert second_opinion(problem) == selected
 
 
 @needs_ortools
@@ -65,4 +74,5 @@ def test_two_solvers_one_list(policy: Policy) -> None:
 @pytest.mark.parametrize("policy", list(Policy))
 @pytest.mark.parametrize("seed", range(2, 8))
 def test_two_solvers_one_list_on_more(policy: Policy, seed: int) -> None:
-    assert second_opinion(policy, seed) == select(call_problem(60, 15, seed, policy)).selected
+    problem = call_problem(60, 15, seed, policy)
+    assert second_opinion(problem) == select(problem).selected

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
@@ -12,10 +12,10 @@ from academy_portal.kernel.errors import DomainError, NotPermittedError
 from academy_portal.outbox.actions import release
 from scholarships import queries, states
 from scholarships.choices import Decision
-from scholarships.models import Application, Offer, OfferLine, Outcome, SelectionRun
-from scholarships.notices import AwardLetter, RefusalLetter, ReserveLetter
+from scholarships.models import Application, SelectionRun
 from scholarships.permissions import can_handle_call, can_see_selection, can_sign_run
-from scholarships.problem import cost_lines
+
+from .letters import stage_offer, write_letter
 
 LEAST_TIME_TO_ANSWER = timedelta(days=3)
 
@@ -26,10 +26,6 @@ class AnswersDueTooSoonError(DomainError):
 
 class AlreadySignedError(DomainError):
     """The same person cannot give both signatures."""
-
-
-class LiveOfferError(DomainError):
-    """Somebody on the list has a live offer of another call; a person holds one at a time."""
 
 
 def sign_run(*, run: SelectionRun, by: User, at: datetime) -> SelectionRun:
@@ -120,33 +116,8 @@ def _hold(applications: Iterable[Application]) -> None:
 
 def _stage(run: SelectionRun, at: datetime) -> None:
     _hold(queries.applications_of_run(run))
-    outcomes = queries.standing_outcomes(run).order_by("pk")
     costs = list(run.call.costs.all())
-    for outcome in outcomes:
-        application = outcome.application
-        context = {"application": application, "call": run.call, "outcome": outcome}
-        if outcome.decision == Decision.SELECTED:
-            context["lines"] = _stage_offer(run, outcome, costs)
-        _LETTERS[outcome.decision].enqueue(
-            to=application.applicant, about=application, occasion=f"run:{run.uuid}", at=at, context=context
-        )
-
-
-_LETTERS = {Decision.SELECTED: AwardLetter, Decision.RESERVE: ReserveLetter, Decision.REFUSED: RefusalLetter}
-
-
-def _stage_offer(run: SelectionRun, outcome: Outcome, costs: list) -> list[OfferLine]:
-    application = outcome.application
-    try:
-        with transaction.atomic():
-            offer = Offer.objects.create(
-                application=application, run=run, person=application.applicant, currency=run.call.currency
-            )
-    except IntegrityError as error:
-        if "scholarships_offer_one_live" not in str(error):
-            raise
-        raise LiveOfferError(f"{application}: {_('This person already has a live offer.')}") from error
-    region = application.profile.country.ilo_region or ""
-    return OfferLine.objects.bulk_create(
-        OfferLine(offer=offer, line=line, amount=amount) for line, amount in cost_lines(costs, region).items()
-    )
+    for outcome in queries.standing_outcomes(run).order_by("pk"):
+        is_award = outcome.decision == Decision.SELECTED
+        lines = stage_offer(run=run, outcome=outcome, costs=costs) if is_award else None
+        write_letter(run=run, outcome=outcome, lines=lines, occasion=f"run:{run.uuid}", at=at)

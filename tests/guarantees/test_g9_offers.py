@@ -1,0 +1,122 @@
+"""G9: no offer is accepted after its expiry, none is answered twice; of two acts that race, one wins."""
+
+import random
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from academy_portal.audit.models import Event
+from academy_portal.audit.queries import examine_chain
+from academy_portal.operations.invariants import examine
+from academy_portal.outbox.models import Message
+from editions.models import Participation
+from scholarships.actions import OfferClosedError, accept_offer, decline_offer, lapse_offers
+from scholarships.models import Offer
+from tests.audit.chains import in_threads
+from tests.guarantees.scenes import open_offers, remember
+from tests.guarantees.tiers import tiers
+from tests.scholarships.world import World, build_world, moment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DUELS = (("accept", "accept"), ("accept", "decline"), ("accept", "lapse"), ("decline", "lapse"))
+ENDS = {"accept": "accepted", "decline": "declined", "lapse": "lapsed"}
+OFFERS = 20
+
+
+def act(verb: str, offer: Offer) -> object:
+    """One of the acts that end an offer; an answer comes from the person's own page, with the row as it was read."""
+    if verb == "lapse":
+        return lapse_offers(at=moment())
+    own = Offer.objects.select_related("person", "application").get(pk=offer.pk)
+    return {"accept": accept_offer, "decline": decline_offer}[verb](offer=own, by=own.person, at=moment())
+
+
+def end_in(offer: Offer, seconds: float) -> None:
+    """Move the offer's end to so many seconds from now, by the database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE scholarships_offer SET respond_by = clock_timestamp() + %s WHERE id = %s",
+            [timedelta(seconds=seconds), offer.pk],
+        )
+
+
+def ended_by(offer: Offer) -> list[str]:
+    """The acts on record that ended the offer."""
+    events = Event.objects.filter(subject_model="scholarships.offer", subject_pk=str(offer.pk), verb__in=ENDS)
+    return list(events.order_by("id").values_list("verb", flat=True))
+
+
+def told_about(offer: Offer) -> list[str]:
+    """The notices of an end that its person was sent."""
+    kinds = [f"scholarship_{end}" for end in ENDS.values()]
+    letters = Message.objects.filter(about_pk=str(offer.application_id), kind__in=kinds)
+    return [kind.removeprefix("scholarship_") for kind in letters.values_list("kind", flat=True)]
+
+
+def check_one_end(offer: Offer, duel: tuple[str, str], answers: list[object]) -> str:
+    """Look at everything that an end leaves behind; returns the act that won."""
+    for verb, answer in zip(duel, answers, strict=True):
+        expected = (int,) if verb == "lapse" else (Offer, OfferClosedError)
+        assert isinstance(answer, expected), f"{verb} met {answer!r}"
+    winners = ended_by(offer)
+    assert len(winners) == 1, winners
+    end = ENDS[winners[0]]
+    offer = Offer.objects.select_related("application").get(pk=offer.pk)
+    assert (offer.state, offer.application.state) == (end, end)
+    assert told_about(offer) == [end]
+    assert Participation.objects.filter(person=offer.person_id).count() == (end == "accepted")
+    if end != "lapsed":
+        assert offer.answered_at < offer.respond_by
+    return winners[0]
+
+
+def race(offer: Offer, duel: tuple[str, str], lot: random.Random) -> str:
+    """Two acts at once, around the offer's end where time is one of them."""
+    if "lapse" in duel:
+        end_in(offer, lot.uniform(-0.005, 0.03))
+    answers = in_threads([lambda verb=verb: act(verb, offer) for verb in duel])
+    if "lapse" in duel and not ended_by(offer):
+        # The sweeper looked just before the end and the answer came just after it: the next sweep ends the offer.
+        end_in(offer, 0)
+        assert lapse_offers(at=moment()) == 1
+    return check_one_end(offer, duel, answers)
+
+
+@tiers("races, seed", small=(20, 9), long=(100, 99), full=(500, 999))
+def test_one_winner_each(tmp_path: Path, races: int, seed: int) -> None:
+    world = build_world(seats=OFFERS, budget=2000 * OFFERS, quota=False)
+    offers = open_offers(world, tmp_path, people=OFFERS)
+    assert len(offers) == OFFERS
+    back, lot, wins = remember(), random.Random(seed), Counter()
+    for number in range(races):
+        if number and number % OFFERS == 0:
+            check_facts()
+            back()
+        duel = DUELS[number % len(DUELS)]
+        wins[f"{' x '.join(duel)}: {race(offers[number % OFFERS], duel, lot)}"] += 1
+    check_facts()
+    assert sum(wins.values()) == races
+    print(f"{races} races, seed {seed}: one winner each, {dict(sorted(wins.items()))}")  # noqa: T201 - the figure
+
+
+def check_facts() -> None:
+    """Every fact that must always hold, and the chain."""
+    assert {answer.invariant.name: answer.rows for answer in examine() if answer.breaches} == {}
+    assert examine_chain().finding is None
+
+
+@pytest.mark.parametrize("verb", ["accept", "decline"])
+def test_an_answer_after_the_end_is_refused_and_the_sweeper_ends_the_offer(
+    world: World, tmp_path: Path, verb: str
+) -> None:
+    offer = open_offers(world, tmp_path, people=1)[0]
+    end_in(offer, -0.001)
+    before = (Event.objects.count(), Message.objects.count(), Participation.objects.count())
+    with pytest.raises(OfferClosedError):
+        act(verb, offer)
+    assert (Event.objects.count(), Message.objects.count(), Participation.objects.count()) == before
+    assert (lapse_offers(at=moment()), lapse_offers(at=moment())) == (1, 0)
+    assert check_one_end(offer, (verb, "lapse"), [OfferClosedError(), 1]) == "lapse"

@@ -21,7 +21,7 @@ DESK_RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "reference": _ALL,
         "outbox": _WORK,
         "scholarships": _READ,
-        "jobs": _READ,
+        "jobs": _WORK,
         "audit": _READ,
     },
     Role.SELECTION_OFFICER.value: {"scholarships": _WORK, "outbox": _READ, "jobs": _READ, "editions": _READ},

@@ -44,6 +44,7 @@ class CodeNotice(AccountNotice):
     """A mail with a code."""
 
     kind = "account_code"
+    label = _("Code of the account")
     secret = True
     useful_for = CODE_LIFE
 
@@ -75,6 +76,7 @@ class AccountExistsNotice(AccountNotice):
     """Somebody tried to open an account with an address that has one."""
 
     kind = "account_exists"
+    label = _("Address has an account")
     template = "account/email/account_exists"
 
 
@@ -82,6 +84,7 @@ class UnknownAccountNotice(AccountNotice):
     """Somebody asked for a code for an address that has no account."""
 
     kind = "account_unknown"
+    label = _("No such account")
     template = "account/email/unknown_account"
 
 
@@ -89,6 +92,7 @@ class AccountChangedNotice(AccountNotice):
     """Something about the account's security has changed."""
 
     kind = "account_changed"
+    label = _("Account changed")
     template = "account/email/account_changed"
     change: ClassVar[Any]
 
@@ -132,6 +136,7 @@ class AddressChangedNotice(Notice):
     """Staff gave the account another address; sent to both addresses."""
 
     kind = "account_address_changed"
+    label = _("Address changed")
     template = "account/email/address_changed"
 
 
@@ -139,6 +144,7 @@ class SecondFactorRemovedNotice(Notice):
     """Staff removed the second factors of a person who had lost them."""
 
     kind = "account_second_factor_removed"
+    label = _("Second factor removed")
     template = "account/email/second_factor_removed"
 
 

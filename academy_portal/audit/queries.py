@@ -74,20 +74,22 @@ def told_timeline(
     Moves are called as the machine calls them, unless ``words`` names them too; ``words`` names all other acts. An act
     without a word is shown by its stored verb.
     """
+    return [told(event, machine=machine, words=words) for event in timeline(subject)]
+
+
+def told(event: Event, *, machine: Machine | None = None, words: Mapping[str, object] | None = None) -> Told:
+    """One act in words, as in ``told_timeline``."""
     names = {verb: step.staff_label for verb, step in machine.moves.items()} if machine else {}
     names |= words or {}
-    return [
-        Told(
-            title=str(names.get(event.verb, event.verb)),
-            state=str(machine.staff_label(event.to_state)) if machine and event.to_state in machine.states else "",
-            at=event.at,
-            actor_id=event.actor_id,
-            actor_label=event.actor_label,
-            reason=str(event.facts.get("reason") or event.personal_values.get("reason", "")),
-            facts=event.facts,
-        )
-        for event in timeline(subject)
-    ]
+    return Told(
+        title=str(names.get(event.verb, event.verb)),
+        state=str(machine.staff_label(event.to_state)) if machine and event.to_state in machine.states else "",
+        at=event.at,
+        actor_id=event.actor_id,
+        actor_label=event.actor_label,
+        reason=str(event.facts.get("reason") or event.personal_values.get("reason", "")),
+        facts=event.facts,
+    )
 
 
 def events_by(actor: Actor) -> models.QuerySet[Event]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -36,6 +37,14 @@ class DeskSite(admin.AdminSite):
         models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
         own = [model for model in models if model.__module__.partition(".")[0] not in _LIBRARIES]
         super().register(own, admin_class, **options)
+
+    def desk_models(self) -> list[type[Model]]:
+        """The kinds of object that have a page here."""
+        return list(self._registry)
+
+    def page_of(self, kind: type[Model]) -> admin.ModelAdmin | None:
+        """The page of a kind of object; None where there is none."""
+        return self._registry.get(kind)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the person may open any page of the desk."""

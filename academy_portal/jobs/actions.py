@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from academy_portal.audit.actions import Actor, lock, move, record
 from academy_portal.audit.queries import database_now
 from academy_portal.background import after_commit
+from academy_portal.database import is_database_away
 from academy_portal.kernel.errors import DomainError, NotPermittedError
 
 from .models import Job
@@ -60,7 +61,7 @@ def cancel_job(*, job: Job, by: Any, at: datetime) -> None:
     A job that was cancelled already stays so. Raises: NotPermittedError, JobEndedError.
     """
     if by is not None and not can_cancel_job(by, job):
-        raise NotPermittedError(_("Only the person who asked for this work, or staff, may stop it."))
+        raise NotPermittedError(_("Only the person who asked for this work, or a desk officer, may stop it."))
     lock(job)
     if job.state == "queued":
         move(instance=job, machine=MACHINE, verb="cancel", by=by, at=at, ended_at=at, cancel_asked_at=at)
@@ -157,15 +158,15 @@ def _outcome(job: Job, work: RunningWork) -> tuple[str, dict[str, str]] | None:
         return None
     except DomainError as error:
         return "fail", {"error": str(error)}
-    except (OperationalError, InterfaceError):
-        # The database went away under the work. The lease will run out, and the work starts again elsewhere.
-        logger.exception("job %s lost the database", job.uuid)
-        return None
     except UnknownKindError:
         # A newer release asked for it; a worker of that release will take it.
         logger.exception("job %s is of an unknown kind", job.uuid)
         return None
-    except Exception:  # the boundary of the worker: whatever a handler raises must end the job in words
+    except Exception as error:  # the boundary of the worker: whatever a handler raises must end the job in words
+        if is_database_away(error):
+            # It went away under the work. The lease will run out, and the work starts again elsewhere.
+            logger.exception("job %s lost the database", job.uuid)
+            return None
         logger.exception("job %s failed", job.uuid)
         return "fail", {
             "error": _(

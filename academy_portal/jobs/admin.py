@@ -5,19 +5,25 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from .models import Job
+from .registry import title_of
 
 
 @admin.register(Job)
 class JobAdmin(admin.ModelAdmin):
     """Which work waits, runs, ended, and how."""
 
-    list_display = ("uuid", "kind", "state", "requested_by_label", "requested_at", "started_at", "ended_at", "attempts")
+    list_display = ("title", "state", "requested_by_label", "requested_at", "started_at", "ended_at", "attempts")
     list_filter = ("state", "kind")
     search_fields = ("uuid__exact", "key", "requested_by_label")
     search_help_text = _("Search by number, key or name.")
     list_per_page = 50
     show_full_result_count = False
     ordering = ("-id",)
+
+    @admin.display(description=_("work"), ordering="kind")
+    def title(self, job: Job) -> str:
+        """What the work is called for people."""
+        return title_of(job.kind)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Shown to staff who may read jobs."""

@@ -10,8 +10,8 @@ from .states import LIVE
 
 
 def jobs_visible_to(user: Any) -> models.QuerySet[Job]:
-    """The jobs that a person may see, newest first: all for staff, else those that the person asked for."""
-    if user.is_staff:
+    """The jobs that a person may see, newest first: all for whom the desk opens the list to, else the own."""
+    if user.is_staff and user.has_perm("jobs.view_job"):
         return Job.objects.order_by("-id")
     return Job.objects.filter(requested_by_id=user.pk).order_by("-id")
 

@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models.functions import Now
+
+from academy_portal.database import is_database_away
 
 from .models import Job
 from .registry import JobCancelled, LeaseLost
@@ -112,7 +114,9 @@ class Heartbeat:
                     if not self._work.beat():
                         return
                     last_sign = time.monotonic()
-                except (OperationalError, InterfaceError) as error:
+                except (DatabaseError, InterfaceError) as error:
+                    if not is_database_away(error):
+                        raise
                     logger.warning("heartbeat missed: %s", type(error).__name__)
                     connection.close()
                     if time.monotonic() - last_sign > lease:

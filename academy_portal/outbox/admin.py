@@ -18,6 +18,7 @@ from academy_portal.kernel.errors import DomainError
 
 from .desk_acts import ACTS, Act, is_possible, preview
 from .models import Message
+from .notices import kinds, label_of
 from .permissions import can_change_messages, can_view_messages
 from .queries import in_order
 from .states import MACHINE
@@ -26,12 +27,27 @@ from .states import MACHINE
 WORDS = {"enqueue": gettext_lazy("Written")}
 
 
+class KindFilter(admin.SimpleListFilter):
+    """The kinds of message in the words of staff."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """Every kind that the portal sends."""
+        return list(kinds().items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        """The messages of one kind."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Message)
 class MessageAdmin(DeskAdmin):
     """Find a message, read it, move it."""
 
-    list_display = ("subject", "state", "kind", "recipient_email", "language", "created_at", "sent_at")
-    list_filter = ("state", "kind", "language", "retry")
+    list_display = ("subject", "state", "kind_in_words", "recipient_email", "language", "created_at", "sent_at")
+    list_filter = ("state", KindFilter, "language", "retry")
     search_fields = ("recipient_email", "recipient_name", "subject", "key", "message_id")
     search_help_text = gettext_lazy("Search by address, name, subject or key.")
     date_hierarchy = "created_at"
@@ -44,7 +60,7 @@ class MessageAdmin(DeskAdmin):
         (gettext_lazy("Sending"), {"fields": ("state", "retry", "attempts", "last_error", "due_at", "sent_at")}),
         (
             gettext_lazy("What it is about"),
-            {"fields": ("kind", "about_model", "about_pk", "key", "message_id", "created_at")},
+            {"fields": ("kind_in_words", "about_model", "about_pk", "key", "message_id", "created_at")},
         ),
     )
 
@@ -73,6 +89,11 @@ class MessageAdmin(DeskAdmin):
         rows = super().get_queryset(request)
         is_list = request.resolver_match is not None and request.resolver_match.url_name.endswith("_changelist")
         return rows.defer("body_text", "body_html") if is_list else rows
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def kind_in_words(self, message: Message) -> str:
+        """What kind of message it is."""
+        return label_of(message.kind)
 
     @admin.display(description=gettext_lazy("text"))
     def text(self, message: Message) -> str | SafeString:

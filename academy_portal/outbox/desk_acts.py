@@ -10,6 +10,7 @@ from academy_portal.audit.desk import Preview
 
 from . import actions
 from .models import Message
+from .notices import label_of
 from .states import MACHINE
 
 
@@ -78,7 +79,7 @@ class MessagePreview(Preview):
     @property
     def kinds(self) -> list[tuple[str, int]]:
         """How many messages of each kind these are."""
-        return sorted(Counter(message.kind for message in self.rows).items())
+        return sorted(Counter(label_of(message.kind) for message in self.rows).items())
 
 
 def preview(act: Act, messages: Iterable[Message]) -> MessagePreview:

@@ -14,10 +14,23 @@ from .actions.enqueueing import Letter, enqueue_message
 from .models import Message
 from .states import RETRY_RESEND
 
+_labels: dict[str, object] = {}
+
+
+def kinds() -> dict[str, str]:
+    """Every kind of message and what staff call it, by name."""
+    return dict(sorted(((kind, str(label)) for kind, label in _labels.items()), key=lambda pair: pair[1]))
+
+
+def label_of(kind: str) -> str:
+    """What staff call a kind of message; the bare kind for one that the portal no longer sends."""
+    return str(_labels.get(kind, kind))
+
 
 class Notice:
     """One kind of message. Subclass it in ``notices.py`` of an app and set the class attributes.
 
+    ``label``: what staff call this kind of message; several classes may share a kind.
     ``template`` names ``<template>.subject.txt`` and ``<template>.txt``, and ``<template>.html`` where there is one.
     ``held``: waits for a person. ``waits_for_deed``: held, and only the action that publishes the decision lets it go.
     ``retry``: what to do when nobody knows whether it went out, "resend" or "hold".
@@ -25,12 +38,19 @@ class Notice:
     """
 
     kind: ClassVar[str]
+    label: ClassVar[object]
     template: ClassVar[str]
     held: ClassVar[bool] = False
     waits_for_deed: ClassVar[bool] = False
     retry: ClassVar[str] = RETRY_RESEND
     secret: ClassVar[bool] = False
     useful_for: ClassVar[timedelta | None] = None
+
+    def __init_subclass__(cls) -> None:
+        """Note the kind with its label."""
+        super().__init_subclass__()
+        if "kind" in cls.__dict__:
+            _labels[cls.kind] = getattr(cls, "label", cls.kind)
 
     @classmethod
     def enqueue(

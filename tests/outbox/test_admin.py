@@ -5,6 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from academy_portal.accounts.models import User
 from academy_portal.outbox.models import Message
+from academy_portal.outbox.notices import kinds
 from academy_portal.outbox.states import MACHINE
 from tests.audit.chains import AT, make_subject
 from tests.clients import client_for
@@ -140,3 +141,8 @@ def test_nothing_is_added_or_deleted_here(desk: Client) -> None:
     desk.post(reverse("admin:outbox_message_change", args=[message.pk]), {"subject": "other"})
     message.refresh_from_db()
     assert message.subject != "other"
+
+
+def test_every_kind_of_message_has_a_name_for_staff() -> None:
+    own = {kind: name for kind, name in kinds().items() if not kind.startswith("tests_")}
+    assert [kind for kind, name in own.items() if kind == name] == []

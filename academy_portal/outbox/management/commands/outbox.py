@@ -3,8 +3,9 @@ import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
+from academy_portal.database import is_database_away
 from academy_portal.kernel.clock import now
 from academy_portal.outbox.actions import deliver_due, sweep_messages
 from academy_portal.outbox.queries import counts_by_state
@@ -36,7 +37,9 @@ class Command(BaseCommand):
         while not stop.is_set():
             try:
                 self._round()
-            except (OperationalError, InterfaceError) as error:
+            except (DatabaseError, InterfaceError) as error:
+                if not is_database_away(error):
+                    raise
                 self.stderr.write(f"the database is away, trying again: {type(error).__name__}")
                 connection.close()
             stop.wait(PAUSE_SECONDS)

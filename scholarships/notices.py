@@ -1,5 +1,7 @@
 """The messages of scholarships. Letters of decision are held until an officer releases them."""
 
+from django.utils.translation import gettext_lazy as _
+
 from academy_portal.outbox.notices import Notice
 from academy_portal.outbox.states import RETRY_HOLD
 
@@ -8,6 +10,7 @@ class ReceiptNotice(Notice):
     """To the applicant: what was received, when, under which number."""
 
     kind = "scholarship_receipt"
+    label = _("Receipt of an application")
     template = "scholarships/mail/receipt"
 
 
@@ -15,6 +18,7 @@ class ReviewRequestNotice(Notice):
     """To a reviewer: files wait to be read."""
 
     kind = "review_request"
+    label = _("Files to read")
     template = "scholarships/mail/review_request"
 
 
@@ -30,6 +34,7 @@ class AwardLetter(Letter):
     """To the applicant: a scholarship is offered."""
 
     kind = "scholarship_award"
+    label = _("Letter of award")
     template = "scholarships/mail/award"
 
 
@@ -37,6 +42,7 @@ class ReserveLetter(Letter):
     """To the applicant: on the reserve list."""
 
     kind = "scholarship_reserve"
+    label = _("Letter: reserve list")
     template = "scholarships/mail/reserve"
 
 
@@ -44,6 +50,7 @@ class RefusalLetter(Letter):
     """To the applicant: not selected, and why."""
 
     kind = "scholarship_refusal"
+    label = _("Letter: not selected")
     template = "scholarships/mail/refusal"
 
 
@@ -51,6 +58,7 @@ class IneligibleLetter(Letter):
     """To the applicant: the call's rule that was not met."""
 
     kind = "scholarship_ineligible"
+    label = _("Letter: not eligible")
     template = "scholarships/mail/ineligible"
 
 
@@ -58,6 +66,7 @@ class AcceptedNotice(Notice):
     """To the holder: the acceptance is recorded; what comes next."""
 
     kind = "scholarship_accepted"
+    label = _("Award accepted")
     template = "scholarships/mail/accepted"
 
 
@@ -65,6 +74,7 @@ class DeclinedNotice(Notice):
     """To the applicant: the offer was declined."""
 
     kind = "scholarship_declined"
+    label = _("Offer declined")
     template = "scholarships/mail/declined"
 
 
@@ -72,4 +82,5 @@ class LapsedNotice(Notice):
     """To the applicant: the time for an answer has passed."""
 
     kind = "scholarship_lapsed"
+    label = _("Offer lapsed")
     template = "scholarships/mail/lapsed"

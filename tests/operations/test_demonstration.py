@@ -1,5 +1,6 @@
 """The demonstration as it is made, and its pages. It is made once for this file; each test is rolled back."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -18,26 +19,30 @@ from academy_portal.jobs.actions import run_job
 from academy_portal.jobs.models import Job
 from academy_portal.kernel.clock import now
 from academy_portal.operations.demonstration import people, story
-from academy_portal.operations.demonstration.create import DEFAULT_SIZE, Sizes, TooSmallError, made_with
+from academy_portal.operations.demonstration.colleagues import COLLEAGUES
+from academy_portal.operations.demonstration.create import DEFAULT_SEED, DEFAULT_SIZE, made_with
+from academy_portal.operations.demonstration.making import Sizes, TooSmallError, invent_people
 from academy_portal.operations.demonstration.personas import BY_KEY, PERSONAS, persona_users
 from academy_portal.operations.invariants import examine
 from academy_portal.outbox.models import Message
 from editions.models import Edition, Obligation, Participation
 from scholarships import states
-from scholarships.models import Application, Call, Offer, Profile, Proposal
+from scholarships.models import Application, Call, Offer, Profile, Proposal, Review, SelectionRun
 from tests.clients import form_key
 from tests.operations.demonstrations import demonstration_mode, make
 
 pytestmark = pytest.mark.django_db
 
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
+# Enough for every state; the size of a first start is made in the crawl and by the journeys.
+SIZE = 60
 
 
 @pytest.fixture(scope="module", autouse=True)
 def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The demonstration of the default size, committed, for all tests of this file."""
+    """A demonstration, committed, for all tests of this file."""
     with demonstration_mode(), django_db_blocker.unblock():
-        make(DEFAULT_SIZE)
+        make(SIZE)
         yield
         call_command("flush", interactive=False, verbosity=0)
 
@@ -65,12 +70,15 @@ def states_of_steps() -> list[str]:
 
 # --- What is made -----------------------------------------------------------------------------------------------------
 def test_it_has_everybody_and_every_state() -> None:
-    assert Application.objects.count() == DEFAULT_SIZE
+    assert Application.objects.count() == SIZE
     assert set(Application.objects.values_list("state", flat=True)) == set(states.APPLICATION.values())
     assert Profile.objects.values("country_id").distinct().count() >= 30
     assert set(Proposal.objects.values_list("language", flat=True)) == {"ar", "en", "fr", "pt", "es"}
-    assert sorted(Call.objects.values_list("state", flat=True)) == ["decided", "in_review", "published"]
-    assert made_with() == (DEFAULT_SIZE, 13)
+    assert sorted(Call.objects.values_list("state", flat=True)) == ["decided", "in_review", "published", "published"]
+    assert set(Offer.objects.values_list("state", flat=True)) == {"open", "accepted", "declined", "lapsed"}
+    assert {"open", "done", "conflict"} <= set(Review.objects.values_list("state", flat=True))
+    assert {"discarded", "published"} <= set(SelectionRun.objects.values_list("state", flat=True))
+    assert made_with() == (SIZE, DEFAULT_SEED)
 
 
 def test_all_that_must_hold_holds_and_the_chain_is_whole() -> None:
@@ -94,7 +102,7 @@ def test_the_personas_are_complete() -> None:
     ]  # fmt: skip
     assert {user.language for user in users.values()} == {"ar", "en", "fr", "pt", "es"}
     assert [key for key, user in users.items() if user.is_superuser] == ["administrator"]
-    assert Mandate.objects.count() == sum(len(persona.mandates) for persona in PERSONAS)
+    assert Mandate.objects.count() == sum(len(persona.mandates) for persona in PERSONAS) + 2 * len(COLLEAGUES)
     assert Application.objects.get(applicant=users["applicant"]).state == "draft"
     assert Offer.objects.get(person=users["holder"]).state == "open"
 
@@ -135,9 +143,26 @@ def test_answers_fit_their_fields(language: str) -> None:
 def test_sizes_add_up_and_have_a_least() -> None:
     for total in (40, 60, 300, 5000):
         sizes = Sizes.of(total)
-        assert sizes.first + sizes.reading + sizes.second + 1 == total
+        assert sizes.first + sizes.reading + sizes.second + sizes.elsewhere + 1 == total
+        assert sum(len(people) for people in invent_people(sizes, 1).values()) == total - 2
     with pytest.raises(TooSmallError):
         Sizes.of(39)
+
+
+def test_a_first_start_shows_a_plausible_crowd() -> None:
+    crowd = [one for some in invent_people(Sizes.of(DEFAULT_SIZE), DEFAULT_SEED).values() for one in some]
+    shares = Counter(person.profile["sex"] for person in crowd)
+    years = sorted(person.profile["experience_years"] for person in crowd)
+    assert len({person.country for person in crowd}) >= 60
+    assert {person.language for person in crowd} == {"ar", "en", "fr", "pt", "es"}
+    assert min(Counter(person.language for person in crowd).values()) >= 25
+    assert set(shares) == {sex for sex, _weight in people.SEXES}
+    assert 0.45 < shares["female"] / len(crowd) < 0.58
+    assert {person.profile["category"] for person in crowd} == {category for category, _weight in people.CATEGORIES}
+    assert {people.COUNTRIES.get(person.country) is None for person in crowd} == {True, False}
+    assert 6 <= years[len(years) // 2] <= 16
+    assert len({person.email for person in crowd}) == len(crowd)
+    assert len({person.full_name for person in crowd}) > 0.9 * len(crowd)
 
 
 # --- The command ------------------------------------------------------------------------------------------------------

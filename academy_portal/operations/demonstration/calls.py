@@ -1,4 +1,4 @@
-"""The three fictional calls of the 13th edition: one decided, one being read, one open."""
+"""The fictional calls: of the 13th edition one decided, one being read, one open; and one open of another edition."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,10 +11,9 @@ from editions.models import Edition
 from scholarships.choices import CostLine, Policy, QuotaAttribute
 from scholarships.models import Call, Cost, Criterion, Quota
 
-from .personas import FIRST, READING, SECOND
+from .personas import ELSEWHERE, FIRST, READING, SECOND
 
 GROUP = "DAC"
-PREFIX = "DEMO13"
 DAY = timedelta(days=1)
 
 
@@ -24,33 +23,41 @@ class CallPlan:
 
     name: str
     slug: str
+    prefix: str
     title: str
     summary: str
     opened_days_ago: int
     closes_in_days: int
     answers_in_days: int
     decisions_in_days: int
+    time_zone: str = "Africa/Dakar"
 
 
 PLANS = (
     CallPlan(
-        FIRST, "demo-first-round", "Scholarships for the fictional 13th edition, first round",
+        FIRST, "demo-first-round", "DEMO13", "Scholarships for the fictional 13th edition, first round",
         "This call is fictional. It was invented to show how a call looks once everything is decided: offers, answers, "
         "a reserve list and refusals with their reasons. Travel, accommodation and the participation fee were covered.",
         75, 1, 14, 7,
     ),
     CallPlan(
-        READING, "demo-trainers", "Places for trainers at the fictional 13th edition",
+        READING, "demo-trainers", "DEMO13", "Places for trainers at the fictional 13th edition",
         "This call is fictional. It is for people who train cooperatives and networks. Applications have closed and "
         "two reviewers are reading them.",
         45, 1, 60, 30,
     ),
     CallPlan(
-        SECOND, "demo-second-round", "Scholarships for the fictional 13th edition, second round",
+        SECOND, "demo-second-round", "DEMO13", "Scholarships for the fictional 13th edition, second round",
         "This call is fictional. It is open: a draft is nearly finished, and the guided tour leads it to an award. "
         "A scholarship covers travel, accommodation and the participation fee. Holders write an article on South-South "
         "and triangular cooperation before the Academy begins.",
         21, 35, 100, 70,
+    ),
+    CallPlan(
+        ELSEWHERE, "demo-montevideo", "DEMOUY", "Scholarships for the fictional edition in Montevideo",
+        "This call is fictional. It belongs to another fictional edition, in another country, and has opened only now. "
+        "The first applications have come in. A scholarship covers travel, accommodation and the participation fee.",
+        6, 48, 120, 90, "America/Montevideo",
     ),
 )  # fmt: skip
 CRITERIA = (
@@ -83,10 +90,11 @@ def make_call(
     opens_at = (at - plan.opened_days_ago * DAY).replace(minute=0, second=0, microsecond=0)
     closes_at = (at + plan.closes_in_days * DAY).replace(minute=0, second=0, microsecond=0)
     call = Call(
-        edition=edition, slug=plan.slug, number_prefix=PREFIX, title=plan.title, summary=plan.summary, language="en",
-        opens_at=opens_at, closes_at=closes_at, time_zone="Africa/Dakar", grace_minutes=0,
+        edition=edition, slug=plan.slug, number_prefix=plan.prefix, title=plan.title, summary=plan.summary,
+        language="en", opens_at=opens_at, closes_at=closes_at, time_zone=plan.time_zone, grace_minutes=0,
         decisions_on=(at + plan.decisions_in_days * DAY).date(), eligible_group=CountryGroup.objects.get(code=GROUP),
         reference_on=opens_at.date(), seats=seats, budget=budget, policy=Policy.PRIORITY,
+        reserve_size=max(5, seats // 4),
         answers_by=(at + plan.answers_in_days * DAY).replace(minute=0, second=0, microsecond=0),
         article_due_on=edition.planned_starts_on - 28 * DAY,
     )  # fmt: skip

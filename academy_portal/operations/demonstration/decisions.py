@@ -20,6 +20,7 @@ from scholarships.actions import (
     accept_offer,
     begin_computation,
     decline_offer,
+    discard_run,
     lapse_offers,
     record_result,
     release_run,
@@ -41,7 +42,9 @@ CHUNK = 25
 # Points out of 100 that scores reach at least, at most.
 STRONG, MIDDLING, WEAK, BEST = (64, 96), (30, 90), (16, 44), (92, 100)
 # What happens to the offers of the first round, again and again in this order.
-ANSWERS = ("accept", "open", "decline", "accept", "lapse", "accept")
+ANSWERS = (
+    "accept", "open", "decline", "lapse", "accept", "accept", "open", "accept", "accept", "accept", "open", "accept",
+)  # fmt: skip
 
 Band = tuple[int, int]
 
@@ -106,6 +109,13 @@ def open_reviews(call: Call) -> list[Review]:
         .select_related("reviewer", "application__applicant")
         .order_by("application__pk", "reviewer_id")
     )
+
+
+def ask_and_discard(*, call: Call, seed: str, officer: User) -> SelectionRun:
+    """Ask for a selection and set it aside before it is computed, as happens when somebody was too early."""
+    with transaction.atomic():
+        run = request_run(call=Call.objects.get(pk=call.pk), seed=seed, by=officer, at=now())
+        return discard_run(run=run, by=officer, at=now())
 
 
 def decide(*, call: Call, seed: str, officer: User, signatory: User) -> SelectionRun:

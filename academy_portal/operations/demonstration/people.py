@@ -17,11 +17,18 @@ DOMAIN = "people.example"
 
 @dataclass(frozen=True)
 class NameGroup:
-    """First and last names that go together."""
+    """First and last names that go together. Common ones, put together at random: nobody is meant."""
 
     female: tuple[str, ...]
     male: tuple[str, ...]
     last: tuple[str, ...]
+    family_first: bool = False
+
+    def full_name(self, rng: random.Random, sex: str) -> str:
+        """A name of this group."""
+        is_female = sex == "female" or (sex != "male" and rng.random() < 0.5)
+        parts = [rng.choice(self.female if is_female else self.male), rng.choice(self.last)]
+        return " ".join(reversed(parts) if self.family_first else parts)
 
 
 @dataclass(frozen=True)
@@ -44,125 +51,100 @@ class Person:
         return str(self.profile["country_id"])
 
 
-def _group(female: str, male: str, last: str) -> NameGroup:
-    return NameGroup(tuple(female.split()), tuple(male.split()), tuple(last.split()))
+def _rows(text: str) -> dict[str, tuple[str, str, str, str]]:
+    """Rows "CODE group language others zone", a dash for no other language."""
+    found = {}
+    for row in text.strip().splitlines():
+        code, group, language, others, zone = row.split()
+        found[code] = (group, language, "" if others == "-" else others, zone)
+    return found
 
 
-GROUPS = {
-    "west_africa": _group(
-        "Aïssatou Fatoumata Mariama Awa Kadiatou Ramatou Bintou Adjoa Nafissatou Rokia Salimata Djénéba",
-        "Moussa Ibrahima Ousmane Mamadou Seydou Koffi Abdoulaye Souleymane Yao Boubacar Lamine Issa",
-        "Ndiaye Traoré Diallo Sawadogo Kouassi Ouédraogo Coulibaly Agbodjan Sarr Camara Touré Maïga Barry Konaté",
-    ),
-    "anglophone_africa": _group(
-        "Abena Wanjiru Thandeka Chipo Grace Naledi Akinyi Nomsa Ngozi Tendai Mercy Selam",
-        "Kwame Otieno Sipho Tafadzwa Emeka Tumelo Kiprono Bongani Yared Chanda Musa Jabulani",
-        "Mensah Odhiambo Nkosi Moyo Okafor Banda Mwangi Phiri Tesfaye Dlamini Owusu Kamau Zulu Sesay Mokone",
-    ),
-    "arabic": _group(
-        "فاطمة ليلى مريم سعاد هدى نادية زينب سلمى رانيا خديجة أمينة هناء",
-        "أحمد يوسف كريم سامي عمر خالد حسن طارق نبيل رشيد مصطفى جمال",
-        "الحداد المنصوري بنعلي الشامي الخطيب العمري الناصري الزهراوي القاسمي البكري المصري الطيب السباعي الفارسي",
-    ),
-    "spanish_america": _group(
-        "Rosario Lucía Camila Yolanda Marisol Ximena Graciela Paola Nayeli Soledad Verónica Elena",
-        "Mateo Joaquín Rodrigo Álvaro Esteban Wilmer Hernán Julián Óscar Fabián Gonzalo Tomás",
-        "Quispe Mamani Ramírez Villalba Choque Guaraní Cárdenas Ortega Paredes Chávez Morales Ayala Benítez Herrera",
-    ),
-    "portuguese": _group(
-        "Mariana Celeste Joana Luzia Tânia Dulce Ivone Rosângela Adélia Benilde Jurema Odete",
-        "Paulo Domingos Caetano Edson Nelson Agostinho Zeferino Rui Valdir Hélder Anselmo Tiago",
-        "Cardoso Machava Neto Tavares Ferreira Sacramento Évora Cossa Barros Lopes Guterres Mondlane Ribeiro Quaresma",
-    ),
-    "south_asia": _group(
-        "Sunita Anjali Nasreen Dilrukshi Pema Shabnam Kavita Ayesha Sangita Ishani Meena Tashi",
-        "Ramesh Imran Suresh Dorji Rafiqul Bikash Nuwan Tariq Prakash Arjun Faisal Karma",
-        "Sharma Rahman Perera Wangchuk Tamang Khan Fernando Begum Adhikari Das Iqbal Gurung Nair Hossain",
-    ),
-    "south_east_asia": _group(
-        "Siti Dewi Linh Maricel Sokha Bouavanh Ratna Thuy Analyn Kalyan Putri Rosalie",
-        "Budi Minh Rizal Sokhom Khamla Agus Tuan Danilo Hendra Vuthy Jomar Bounmy",
-        "Santoso Nguyen Reyes Chea Phommachanh Wijaya Tran Bautista Sok Pratama Le Villanueva Keo Hartono",
-    ),
-    "islands": _group(
-        "Salote Melanie Sina Nerissa Losalini Keisha Talia Marva Mele Shanice",
-        "Sione Andre Tevita Winston Manoa Delroy Viliami Kirk Paulo Everton",
-        "Tuilagi Campbell Vakauta Morgan Ratu Bennett Leota Grant Faleolo Thompson Kalala Reid",
-    ),
-    "east_europe_central_asia": _group(
-        "Nino Ani Aigerim Gulnara Mariam Lilit Saltanat Tamar",
-        "Giorgi Tigran Nurlan Aram Levan Daniyar Vahan Irakli",
-        "Beridze Petrosyan Akhmetov Maisuradze Grigoryan Bekova Lomidze Sargsyan",
-    ),
-}
-
-# Country: group of names, language of the answers, other languages, time zone. All stand on the DAC list of 2024-2025.
-COUNTRIES: dict[str, tuple[str, str, str, str]] = {
-    code: (group, language, others, zone)
-    for group, language, others, rows in (
-        (
-            "west_africa",
-            "fr",
-            "en",
-            "SN:Africa/Dakar ML:Africa/Bamako BF:Africa/Ouagadougou CI:Africa/Abidjan "
-            "BJ:Africa/Porto-Novo TG:Africa/Lome NE:Africa/Niamey GN:Africa/Conakry CM:Africa/Douala "
-            "TD:Africa/Ndjamena",
-        ),
-        ("anglophone_africa", "en", "fr", "RW:Africa/Kigali"),
-        (
-            "anglophone_africa",
-            "en",
-            "",
-            "ZA:Africa/Johannesburg KE:Africa/Nairobi UG:Africa/Kampala "
-            "TZ:Africa/Dar_es_Salaam GH:Africa/Accra NG:Africa/Lagos ZM:Africa/Lusaka ZW:Africa/Harare "
-            "MW:Africa/Blantyre LS:Africa/Maseru ET:Africa/Addis_Ababa LR:Africa/Monrovia SL:Africa/Freetown",
-        ),
-        (
-            "spanish_america",
-            "es",
-            "en",
-            "EC:America/Guayaquil PE:America/Lima BO:America/La_Paz CO:America/Bogota "
-            "PY:America/Asuncion GT:America/Guatemala SV:America/El_Salvador HN:America/Tegucigalpa "
-            "NI:America/Managua CR:America/Costa_Rica DO:America/Santo_Domingo MX:America/Mexico_City "
-            "CU:America/Havana AR:America/Argentina/Buenos_Aires",
-        ),
-        ("portuguese", "pt", "es", "BR:America/Sao_Paulo"),
-        (
-            "portuguese",
-            "pt",
-            "en",
-            "MZ:Africa/Maputo AO:Africa/Luanda CV:Atlantic/Cape_Verde GW:Africa/Bissau ST:Africa/Sao_Tome TL:Asia/Dili",
-        ),
-        (
-            "arabic",
-            "ar",
-            "fr",
-            "MA:Africa/Casablanca TN:Africa/Tunis DZ:Africa/Algiers MR:Africa/Nouakchott LB:Asia/Beirut",
-        ),
-        ("arabic", "ar", "en", "EG:Africa/Cairo JO:Asia/Amman SD:Africa/Khartoum YE:Asia/Aden IQ:Asia/Baghdad"),
-        (
-            "south_asia",
-            "en",
-            "",
-            "IN:Asia/Kolkata BD:Asia/Dhaka NP:Asia/Kathmandu LK:Asia/Colombo PK:Asia/Karachi BT:Asia/Thimphu",
-        ),
-        (
-            "south_east_asia",
-            "en",
-            "",
-            "PH:Asia/Manila ID:Asia/Jakarta VN:Asia/Ho_Chi_Minh KH:Asia/Phnom_Penh LA:Asia/Vientiane",
-        ),
-        ("islands", "en", "", "FJ:Pacific/Fiji WS:Pacific/Apia PG:Pacific/Port_Moresby JM:America/Jamaica"),
-        ("east_europe_central_asia", "en", "", "GE:Asia/Tbilisi AM:Asia/Yerevan KZ:Asia/Almaty"),
-    )
-    for code, zone in (row.split(":", 1) for row in rows.split())
-}
+# Country: group of names, language of the answers, another language, time zone. All stand on the DAC list of 2024-2025.
+COUNTRIES = _rows("""
+SN sahel fr en Africa/Dakar
+ML sahel fr en Africa/Bamako
+GN sahel fr en Africa/Conakry
+BF upper_volta fr en Africa/Ouagadougou
+NE upper_volta fr en Africa/Niamey
+CI gulf_of_guinea fr en Africa/Abidjan
+BJ gulf_of_guinea fr en Africa/Porto-Novo
+TG gulf_of_guinea fr en Africa/Lome
+CM central_africa fr en Africa/Douala
+TD central_africa fr en Africa/Ndjamena
+RW rwanda en fr Africa/Kigali
+ZA southern_africa en - Africa/Johannesburg
+LS southern_africa en - Africa/Maseru
+ZM southern_africa en - Africa/Lusaka
+ZW southern_africa en - Africa/Harare
+MW southern_africa en - Africa/Blantyre
+KE east_africa en - Africa/Nairobi
+UG east_africa en - Africa/Kampala
+TZ east_africa en - Africa/Dar_es_Salaam
+ET ethiopia en - Africa/Addis_Ababa
+GH ghana_nigeria en - Africa/Accra
+NG ghana_nigeria en - Africa/Lagos
+LR mano_river en - Africa/Monrovia
+SL mano_river en - Africa/Freetown
+MZ portuguese_africa pt en Africa/Maputo
+AO portuguese_africa pt en Africa/Luanda
+CV portuguese_africa pt en Atlantic/Cape_Verde
+GW portuguese_africa pt fr Africa/Bissau
+ST portuguese_africa pt fr Africa/Sao_Tome
+MA arabic ar fr Africa/Casablanca
+TN arabic ar fr Africa/Tunis
+DZ arabic ar fr Africa/Algiers
+MR arabic ar fr Africa/Nouakchott
+LB arabic ar fr Asia/Beirut
+EG arabic ar en Africa/Cairo
+JO arabic ar en Asia/Amman
+SD arabic ar en Africa/Khartoum
+YE arabic ar en Asia/Aden
+IQ arabic ar en Asia/Baghdad
+EC andes es en America/Guayaquil
+PE andes es en America/Lima
+BO andes es en America/La_Paz
+CO spanish_america es en America/Bogota
+PY spanish_america es pt America/Asuncion
+GT spanish_america es en America/Guatemala
+SV spanish_america es en America/El_Salvador
+HN spanish_america es en America/Tegucigalpa
+NI spanish_america es en America/Managua
+CR spanish_america es en America/Costa_Rica
+DO spanish_america es en America/Santo_Domingo
+MX spanish_america es en America/Mexico_City
+CU spanish_america es en America/Havana
+AR spanish_america es en America/Argentina/Buenos_Aires
+BR brazil pt es America/Sao_Paulo
+IN india en - Asia/Kolkata
+NP nepal en - Asia/Kathmandu
+BT bhutan en - Asia/Thimphu
+BD bangladesh_pakistan en - Asia/Dhaka
+PK bangladesh_pakistan en - Asia/Karachi
+LK sri_lanka en - Asia/Colombo
+PH philippines en es Asia/Manila
+ID indonesia en - Asia/Jakarta
+VN vietnam en fr Asia/Ho_Chi_Minh
+KH cambodia en fr Asia/Phnom_Penh
+LA lao en fr Asia/Vientiane
+TL timor pt en Asia/Dili
+FJ pacific en - Pacific/Fiji
+WS pacific en - Pacific/Apia
+PG papua en - Pacific/Port_Moresby
+JM caribbean en - America/Jamaica
+GE georgia en - Asia/Tbilisi
+AM armenia en - Asia/Yerevan
+KZ kazakhstan en - Asia/Almaty
+""")
+# Where more people apply from once every country has one: big countries, the host and its neighbours.
+MANY = "SN SN SN ML BF CI CM BJ MA MA TN EG BR BR BR MZ AO ZA ZA KE KE UG NG GH CO CO PE BO MX AR IN IN PH PH ID NP BD"
 # Not on the list: an application from here is told which rule it does not meet.
-NOT_ELIGIBLE: dict[str, tuple[str, str, str, str]] = {
-    "CL": ("spanish_america", "es", "en", "America/Santiago"),
-    "UY": ("spanish_america", "es", "pt", "America/Montevideo"),
-    "PT": ("portuguese", "pt", "en", "Europe/Lisbon"),
-}
+NOT_ELIGIBLE = _rows("""
+BB caribbean en - America/Barbados
+CL spanish_america es en America/Santiago
+PT brazil pt en Europe/Lisbon
+UY spanish_america es pt America/Montevideo
+""")
 CATEGORIES = (
     ("sse_organisation", 30),
     ("government", 17),
@@ -173,7 +155,21 @@ CATEGORIES = (
     ("employers", 6),
     ("financial_institution", 5),
 )
+ABROAD_SHARE = 0.03
 SEXES = (("female", 51), ("male", 45), ("undisclosed", 3), ("other", 1))
+
+
+@cache
+def name_groups() -> dict[str, NameGroup]:
+    """The names by part of the world."""
+    stored = json.loads((DATA / "names.json").read_text(encoding="utf-8"))
+    return {
+        key: NameGroup(
+            *(tuple(one[kind].split()) for kind in ("female", "male", "last")),
+            family_first=one.get("family_first", False),
+        )
+        for key, one in stored.items()
+    }
 
 
 @cache
@@ -182,23 +178,26 @@ def answers(language: str) -> dict[str, Any]:
     return json.loads((DATA / f"answers_{language}.json").read_text(encoding="utf-8"))
 
 
-def invent(rng: random.Random, *, index: int, seed: int, country: str) -> Person:
-    """One person of the given country, the same for the same generator state."""
+def invent(rng: random.Random, *, index: int, seed: int, country: str, years: int | None = None) -> Person:
+    """One person of the given country, the same for the same generator state.
+
+    ``years`` of experience are drawn unless given.
+    """
     group, language, others, zone = COUNTRIES.get(country) or NOT_ELIGIBLE[country]
     sex = _weighted(rng, SEXES)
-    names = GROUPS[group]
-    first = rng.choice(names.female if sex == "female" or (sex != "male" and rng.random() < 0.5) else names.male)
-    full_name = f"{first} {rng.choice(names.last)}"
+    full_name = name_groups()[group].full_name(rng, sex)
     blocks = answers(language)
     category = _weighted(rng, CATEGORIES)
     organisation = rng.choice(blocks["organisations"][category]).format(word=rng.choice(blocks["words"]))
     # In Arabic the counted noun changes after ten; the texts are written for three to ten.
-    years = rng.randint(3, 10) if language == "ar" else rng.randint(2, 24)
+    drawn = rng.randint(3, 10) if language == "ar" else round(rng.triangular(2, 30, 6))
+    years = drawn if years is None else years
     spoken = [language, *(code for code in others.split() if rng.random() < 0.6)]
     profile = {
         "full_name": full_name,
         "sex": sex,
-        "nationality_id": country,
+        # Some live and work in another country than their own.
+        "nationality_id": rng.choice(sorted(COUNTRIES)) if rng.random() < ABROAD_SHARE else country,
         "country_id": country,
         "category": category,
         "organisation_name": organisation,
@@ -220,11 +219,13 @@ def _proposal(rng: random.Random, language: str, organisation: str, years: int) 
     blocks = answers(language)
     values = {"organisation": organisation, "years": years}
     article = rng.choice(blocks["articles"])
+    # "For 1 years" is no sentence: beginners open without a number.
+    openings = [text for text in blocks["motivation"]["opening"] if years > 1 or "{years}" not in text]
+    opening = rng.choice(openings).format(**values)
+    experience, wish = (rng.choice(blocks["motivation"][part]) for part in ("experience", "wish"))
     return {
         "language": language,
-        "motivation": " ".join(
-            rng.choice(blocks["motivation"][part]).format(**values) for part in ("opening", "experience", "wish")
-        ),
+        "motivation": f"{opening} {experience.format(**values)} {wish.format(**values)}",
         "planned_use": " ".join(rng.choice(blocks["planned_use"][part]) for part in ("deed", "partners")),
         "article_title": article["title"],
         "article_abstract": article["abstract"],
@@ -243,10 +244,8 @@ def _ascii(name: str) -> str:
 
 
 def spread_of_countries(rng: random.Random, count: int) -> list[str]:
-    """Countries for so many people: every country once before any comes twice."""
-    result: list[str] = []
-    while len(result) < count:
-        around = sorted(COUNTRIES)
-        rng.shuffle(around)
-        result += around
-    return result[:count]
+    """Countries for so many people: every country once, then as many people apply."""
+    once = sorted(COUNTRIES)
+    rng.shuffle(once)
+    more = [*once, *MANY.split()]
+    return [*once[:count], *(rng.choice(more) for _place in range(count - len(once)))]

@@ -21,13 +21,13 @@ SINCE = timedelta(days=400)
 NETWORK_SLUG = "demonstration-network"
 
 # What a mandate is limited to, by the name that this package gives to the object.
-FIRST, READING, SECOND = "first", "reading", "second"
+FIRST, READING, SECOND, ELSEWHERE = "first", "reading", "second", "elsewhere"
 HOST_EDITION, OTHER_EDITION, NETWORK = "host_edition", "other_edition", "network"
 SCOPE_KINDS = {
-    FIRST: ScopeKind.CALL, READING: ScopeKind.CALL, SECOND: ScopeKind.CALL,
+    FIRST: ScopeKind.CALL, READING: ScopeKind.CALL, SECOND: ScopeKind.CALL, ELSEWHERE: ScopeKind.CALL,
     HOST_EDITION: ScopeKind.EDITION, OTHER_EDITION: ScopeKind.EDITION, NETWORK: ScopeKind.NETWORK, "": "",
 }  # fmt: skip
-ALL_CALLS = (FIRST, READING, SECOND)
+ALL_CALLS = (FIRST, READING, SECOND, ELSEWHERE)
 
 
 @dataclass(frozen=True)

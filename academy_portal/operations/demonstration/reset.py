@@ -21,16 +21,9 @@ from networks.models import Network
 from scholarships.actions.runs import JOB_KIND
 from scholarships.models import SelectionRun
 
-from .create import (
-    DEFAULT_SEED,
-    DEFAULT_SIZE,
-    Progress,
-    demonstration_edition,
-    made_with,
-    make_demonstration,
-    quiet_progress,
-)
+from .create import DEFAULT_SEED, DEFAULT_SIZE, demonstration_edition, made_with, make_demonstration
 from .edition import NETWORK_CODE
+from .making import Progress, quiet_progress
 from .personas import forget_mandates
 
 RESET = "demonstration_reset"

@@ -18,6 +18,9 @@ from academy_portal.operations.demonstration.create import (
 )
 from academy_portal.operations.demonstration.reset import reset_demonstration
 
+# Units: letters. The line must not wrap in a narrow terminal.
+BAR, LINE = 20, 100
+
 
 class Command(BaseCommand):
     """``manage.py demo``."""
@@ -61,7 +64,16 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         total, seed = made_with() or (0, 0)
         seconds = time.monotonic() - begun
+        if self.stdout.isatty():
+            self.stdout.write("\r" + " " * LINE, ending="\r")
         self.stdout.write(f"The demonstration is made: {total} applications, seed {seed}, {seconds:.1f} s.")
 
     def _say(self, done: int, total: int, text: str) -> None:
-        self.stdout.write(f"{done}/{total} {text}")
+        """How far it is: on a terminal one line that grows, in a log one line each."""
+        if not self.stdout.isatty():
+            self.stdout.write(f"{done}/{total} {text}")
+            return
+        filled = BAR * done // total
+        line = f"The demonstration is being made  {'█' * filled}{'·' * (BAR - filled)}  {done}/{total} {text}"
+        self.stdout.write("\r" + line[:LINE].ljust(LINE), ending="")
+        self.stdout.flush()

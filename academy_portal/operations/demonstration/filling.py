@@ -1,0 +1,131 @@
+"""What happens in each call, from the first application to the last answer: all by the people's own actions."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from academy_portal.accounts.models import User
+from academy_portal.kernel.clock import now
+from scholarships.actions import declare_conflict
+from scholarships.models import Application, Call
+
+from . import decisions
+from .applications import account_of, begin, draft_of_applicant, holder_as_person, send, silence, some_day, take_back
+from .making import LEAST_READING, Making
+from .people import Person
+from .personas import ELSEWHERE, FIRST, READING, SECOND
+
+
+def fill_first(making: Making) -> None:
+    """The decided call: drafts, withdrawn, not eligible, selected with every answer, reserve, refused."""
+    call, holder, officer = making.calls[FIRST], making.users["holder"], making.users["officer"]
+    with transaction.atomic():
+        send(call=call, user=holder, person=holder_as_person(holder), started_at=making.at - timedelta(days=20))
+    some = max(1, making.sizes.first // 40)
+    applications = _send_all(making, FIRST, drafts=some)
+    _take_some_back(applications, count=some + 1)
+    decisions.close_and_start_review(
+        call=call, officer=officer, due_on=making.at.date() + timedelta(days=7),
+        reason="The demonstration closes this call at the moment at which it is made.",
+    )  # fmt: skip
+    making.progress(making.sizes.first, making.sizes.total, _("Reviews of the first round"))
+    _score_first(making, call, holder)
+    making.progress(making.sizes.first, making.sizes.total, _("Selection of the first round"))
+    decisions.ask_and_discard(call=call, seed=f"demonstration-{making.seed}-early", officer=officer)
+    run = decisions.decide(
+        call=call, seed=f"demonstration-{making.seed}", officer=officer, signatory=making.users["signatory"]
+    )
+    making.progress(making.sizes.first, making.sizes.total, _("Answers to the offers"))
+    decisions.answer_offers(run=run, holder=holder)
+    if making.is_quiet:
+        _silence_all(making, list(call.applications.order_by("pk")))
+
+
+def fill_reading(making: Making) -> None:
+    """The call that is being read: most files have scores, some wait in the queues, one was given back."""
+    call = making.calls[READING]
+    _send_all(making, READING)
+    decisions.close_and_start_review(
+        call=call, officer=making.users["officer"], due_on=making.at.date() + timedelta(days=12),
+        reason="The demonstration closes this call at the moment at which it is made.",
+    )  # fmt: skip
+    given_back = next(one for one in decisions.open_reviews(call) if one.reviewer in making.colleagues)
+    declare_conflict(
+        review=given_back, reason="We sat on the board of the same cooperative.", by=given_back.reviewer, at=now()
+    )
+    rng = making.rng("reading scores")
+    reviews = decisions.open_reviews(call)
+    last = len(reviews) - 2 * LEAST_READING
+    read = [review for number, review in enumerate(reviews) if number < last or number % 3 != 2]
+    decisions.score(read, values_of=lambda review: decisions.draw_values(rng, decisions.MIDDLING), rng=rng)
+
+
+def fill_second(making: Making) -> None:
+    """The open call of the story: applications that were sent, some drafts, and the draft of the applicant."""
+    _send_all(making, SECOND, drafts=len(making.people[SECOND]) // 15)
+    with transaction.atomic():
+        draft_of_applicant(call=making.calls[SECOND], user=making.users["applicant"], at=making.at)
+
+
+def fill_elsewhere(making: Making) -> None:
+    """The call of the other edition, which has just opened: a few applications and drafts."""
+    _send_all(making, ELSEWHERE, drafts=1)
+
+
+def _send_all(making: Making, name: str, *, drafts: int = 0) -> list[Application]:
+    """Everybody of a call applies; the last ones get no further than a draft. Returns what was sent, in order."""
+    call, people = making.calls[name], making.people[name]
+    rng = making.rng(f"{call.slug} times")
+    sent, done = len(people) - drafts, making.done_before(name)
+    applications: list[Application] = []
+    for first in range(0, len(people), decisions.CHUNK):
+        places = range(first, min(first + decisions.CHUNK, len(people)))
+        with transaction.atomic():
+            chunk = [_apply(making, call, people[place], rng, is_sent=place < sent) for place in places]
+            if making.is_quiet:
+                silence(chunk, kept=making.users.values(), at=now())
+        applications += chunk
+        making.progress(done + len(applications), making.sizes.total, _("Applications"))
+    return applications[:sent]
+
+
+def _apply(making: Making, call: Call, person: Person, rng, *, is_sent: bool) -> Application:
+    deed = send if is_sent else begin
+    return deed(
+        call=call, user=account_of(person, at=call.opens_at), person=person,
+        started_at=some_day(rng, call, at=making.at),
+    )  # fmt: skip
+
+
+def _take_some_back(applications: Sequence[Application], *, count: int) -> None:
+    """So many people withdraw, spread over the list."""
+    step = len(applications) // (count + 1)
+    with transaction.atomic():
+        for number in range(1, count + 1):
+            take_back(applications[number * step])
+
+
+def _silence_all(making: Making, applications: list[Application]) -> None:
+    for first in range(0, len(applications), decisions.CHUNK):
+        with transaction.atomic():
+            silence(applications[first : first + decisions.CHUNK], kept=making.users.values(), at=now())
+
+
+def _score_first(making: Making, call: Call, holder: User) -> None:
+    """Scores of the first round, with few equal totals: between equals the lottery decides."""
+    rng, taken, values = making.rng("first scores"), set(), {}
+    reviews = decisions.open_reviews(call)
+    for _application_id, group in groupby(reviews, key=lambda review: review.application_id):
+        own = list(group)
+        band = decisions.BEST if own[0].application.applicant_id == holder.pk else decisions.MIDDLING
+        for _attempt in range(40):
+            drawn = [decisions.draw_values(rng, band) for _review in own]
+            sums = sum(decisions.points(one) for one in drawn)
+            if sums not in taken:
+                break
+        taken.add(sums)
+        values.update(zip((review.pk for review in own), drawn, strict=True))
+    decisions.score(reviews, values_of=lambda review: values[review.pk], rng=rng)

@@ -53,4 +53,10 @@ INVARIANTS = [
         " WHERE v.subject_model = 'editions.obligation' AND v.subject_pk = o.id::text AND v.to_state <> ''"
         " ORDER BY v.id DESC LIMIT 1) last ON true WHERE o.state <> COALESCE(last.to_state, 'open')",
     ),
+    Invariant(
+        "editions_mandates_name_an_edition",
+        "A mandate for an edition names one that exists.",
+        "SELECT m.id FROM accounts_mandate m WHERE m.scope_kind = 'edition'"
+        " AND NOT EXISTS (SELECT 1 FROM editions_edition e WHERE e.id::text = m.scope_id)",
+    ),
 ]

@@ -122,4 +122,10 @@ INVARIANTS = (
         )
         """,
     ),
+    Invariant(
+        "scholarships_mandates_name_a_call",
+        "A mandate for a call names one that exists.",
+        "SELECT m.id FROM accounts_mandate m WHERE m.scope_kind = 'call'"
+        " AND NOT EXISTS (SELECT 1 FROM scholarships_call c WHERE c.id::text = m.scope_id)",
+    ),
 )

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from academy_portal.accounts.actions import grant_mandate
 from editions import actions
 from editions.facts import ParticipantFacts
 from editions.invariants import INVARIANTS
@@ -42,6 +43,16 @@ def test_each_breach_is_found(at):
     outside = Session.objects.create(
         edition=ninth, code="s01", kind="plenary", title="x", starts_on=date(2027, 1, 1), date_precision="day"
     )
+    nowhere = grant_mandate(
+        user=person(at, "ministry@example.org"),
+        role="ministry",
+        scope_kind="edition",
+        scope_id="0",
+        valid_from=at,
+        valid_until=None,
+        by=None,
+        at=at,
+    )
     assert breaches(INVARIANTS) == {
         "editions_ordinals_without_gap": [9],
         "editions_dates_move_with_a_record": [edition.pk],
@@ -50,5 +61,6 @@ def test_each_breach_is_found(at):
         "editions_obligation_only_of_holders": [obligation.pk],
         "editions_every_state_was_moved_to": [unmoved.pk],
         "editions_every_obligation_was_moved_to": [obligation.pk],
+        "editions_mandates_name_an_edition": [nowhere.pk],
     }
-    assert len(INVARIANTS) == 7
+    assert len(INVARIANTS) == 8

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from academy_portal.accounts.actions import grant_mandate
 from academy_portal.outbox.models import Message
 from scholarships.actions import accept_offer, release_run, request_run, sign_run
 from scholarships.invariants import INVARIANTS
@@ -47,3 +48,17 @@ def test_a_whole_story_breaks_nothing_and_each_breach_is_found(world: World, tmp
     Message.objects.filter(kind="other").update(kind="scholarship_receipt")
     Profile.objects.filter(application=offer.application).delete()
     assert breaches() == {"scholarships_sections_exist"}
+
+
+def test_a_mandate_that_names_no_call_is_found(world: World) -> None:
+    grant_mandate(
+        user=world.officer,
+        role="signatory",
+        scope_kind="call",
+        scope_id="0",
+        valid_from=world.at,
+        valid_until=None,
+        by=None,
+        at=world.at,
+    )
+    assert breaches() == {"scholarships_mandates_name_a_call"}

@@ -8,22 +8,34 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from academy_portal.accounts.models import User
 from academy_portal.audit.models import Event
 from academy_portal.audit.queries import examine_chain
 from academy_portal.operations.invariants import examine
 from academy_portal.outbox.models import Message
 from editions.models import Participation
-from scholarships.actions import OfferClosedError, accept_offer, decline_offer, lapse_offers
-from scholarships.models import Offer
+from scholarships.actions import (
+    OfferClosedError,
+    accept_offer,
+    decline_offer,
+    lapse_offers,
+    request_run,
+    sign_run,
+    start_application,
+    submit_application,
+)
+from scholarships.models import Call, Offer
 from tests.audit.chains import in_threads
 from tests.guarantees.scenes import open_offers, remember
 from tests.guarantees.tiers import tiers
-from tests.scholarships.world import World, build_world, moment
+from tests.scholarships.test_selection_run import compute
+from tests.scholarships.world import World, build_world, fill, moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DUELS = (("accept", "accept"), ("accept", "decline"), ("accept", "lapse"), ("decline", "lapse"))
 ENDS = {"accept": "accepted", "decline": "declined", "lapse": "lapsed"}
 OFFERS = 20
+PEOPLE = 8
 
 
 def act(verb: str, offer: Offer) -> object:
@@ -120,3 +132,35 @@ def test_an_answer_after_the_end_is_refused_and_the_sweeper_ends_the_offer(
     assert (Event.objects.count(), Message.objects.count(), Participation.objects.count()) == before
     assert (lapse_offers(at=moment()), lapse_offers(at=moment())) == (1, 0)
     assert check_one_end(offer, (verb, "lapse"), [OfferClosedError(), 1]) == "lapse"
+
+
+def test_a_person_holds_one_live_offer_whatever_two_calls_do_at_once(world: World, tmp_path: Path) -> None:
+    """Two calls have chosen the same people: of two second signatures at once, one stages its offers."""
+    other = build_world(slug="other", edition=world.call.edition, seats=PEOPLE, budget=2000 * PEOPLE)
+    Call.objects.filter(pk=world.call.pk).update(seats=PEOPLE, budget=2000 * PEOPLE)
+    for number in range(PEOPLE):
+        world.apply(f"applicant{number}")
+    for application in reversed(world.applications):
+        apply_too(other, application.applicant)
+    runs = []
+    for one in (world, other):
+        one.review_all()
+        run = compute(request_run(call=one.call, seed="00" * 16, by=one.officer, at=one.at), tmp_path)
+        runs.append(sign_run(run=run, by=one.officer, at=one.at))
+    answers = in_threads(
+        [
+            lambda one=one, run=run: sign_run(run=run, by=one.signatory, at=one.at)
+            for one, run in zip((world, other), runs, strict=True)
+        ]
+    )
+    assert sorted(type(answer).__name__ for answer in answers) == ["LiveOfferError", "SelectionRun"], answers
+    live = Offer.objects.filter(state__in=["staged", "open"])
+    people = sorted(application.applicant_id for application in world.applications)
+    assert sorted(live.values_list("person_id", flat=True)) == people
+
+
+def apply_too(world: World, person: User) -> None:
+    """Somebody who has an account applies to this call."""
+    application = start_application(call=world.call, by=person, at=world.at)
+    fill(application, person, world.at)
+    world.applications.append(submit_application(application=application, by=person, at=world.at))

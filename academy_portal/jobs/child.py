@@ -4,9 +4,11 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from .registry import Work
 
 POLL = 0.1
 KEPT_OUTPUT = 10_000_000
+_LEASH = str(Path(__file__).with_name("leash.py"))
 
 
 class ChildTimeoutError(DomainError):
@@ -35,19 +38,30 @@ def run_child(
 
     ``on_error_line`` is given each line that the child writes to its standard error, while it runs: its progress.
     A child that was killed from outside answers with a negative return code, as ``subprocess.run`` does.
-    Effects: the child and its children are killed when the job is cancelled, loses its lease, or takes too long.
-    Raises: JobCancelled, LeaseLost, ChildTimeoutError, OSError when the program cannot be started.
+    Effects: the child and its children are killed when the job is cancelled, loses its lease, or takes too long, and
+    when this process dies.
+    Raises: JobCancelled, LeaseLost, ChildTimeoutError.
     """
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         given.write(stdin)
         given.seek(0)
-        child = subprocess.Popen(  # noqa: S603 - the program and its arguments come from our own code
-            list(argv), stdin=given, stdout=out, stderr=err, start_new_session=True
-        )
+        line, our_end = os.pipe()
         try:
-            code = _wait(child, work, timeout_s, _Follower(err, on_error_line))
+            child = subprocess.Popen(  # noqa: S603 - the program and its arguments come from our own code
+                [sys.executable, _LEASH, str(line), *argv],
+                stdin=given,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+                pass_fds=(line,),
+            )
+            try:
+                code = _wait(child, work, timeout_s, _Follower(err, on_error_line))
+            finally:
+                _kill_group(child)
         finally:
-            _kill_group(child)
+            os.close(line)
+            os.close(our_end)
         return subprocess.CompletedProcess(list(argv), code, stdout=_read(out), stderr=_read(err))
 
 

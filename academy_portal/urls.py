@@ -22,3 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *([path("demo/", include("academy_portal.operations.demonstration_urls"))] if settings.DEMONSTRATION else []),
     ),
 ]
+
+handler500 = "academy_portal.pages.views.server_error"

@@ -1,0 +1,39 @@
+"""G5 without its guards."""
+
+from tests.guarantees.controls import Control
+
+TEST = "tests/guarantees/test_g5_confirmations.py"
+CONTROLS = (
+    Control(
+        guarantee="G5",
+        words="the web's commits do not wait for the disk",
+        file="academy_portal/settings.py",
+        before='WEB_DATABASE_OPTIONS = "-c lock_timeout=3s',
+        after='WEB_DATABASE_OPTIONS = "-c synchronous_commit=off -c lock_timeout=3s',
+        test=f"{TEST}::test_every_number_on_a_confirmation_page_exists_once",
+    ),
+    Control(
+        guarantee="G5",
+        words="a database that is away is a fault like any other",
+        file="academy_portal/urls.py",
+        before='handler500 = "academy_portal.pages.views.server_error"',
+        after="",
+        test=f"{TEST}::test_while_the_database_is_away_a_page_says_so_and_keeps_what_was_typed",
+    ),
+    Control(
+        guarantee="G5",
+        words="only the usual kinds of error tell that the database is away",
+        file="academy_portal/database.py",
+        before='return type(error) is DatabaseError and getattr(error.__cause__, "pgcode", "") is None',
+        after="return False",
+        test=f"{TEST}::test_a_killed_server_is_known_by_its_first_error",
+    ),
+    Control(
+        guarantee="G5",
+        words="the page for the time without a database forgets what was typed",
+        file="academy_portal/pages/views.py",
+        before="    typed = _typed(request)",
+        after="    typed = []",
+        test=f"{TEST}::test_while_the_database_is_away_a_page_says_so_and_keeps_what_was_typed",
+    ),
+)

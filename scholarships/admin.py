@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,9 @@ from academy_portal.audit.desk import Act, DeskAdmin
 from academy_portal.kernel.clock import now
 
 from . import actions, queries, states
+from .faults import money_faults, quota_faults
 from .forms import WallClockField
-from .models import Application, Call, Cost, Criterion, Offer, OfferLine, Outcome, Quota, SelectionRun
+from .models import Application, BudgetLine, Call, Cost, Criterion, Offer, OfferLine, Outcome, Quota, SelectionRun
 from .permissions import can_create_call, can_handle_call, can_sign_run, can_use_desk
 
 # What is recorded beside the moves, whose words stand with the states.
@@ -118,6 +120,42 @@ class DraftInline(admin.TabularInline):
     has_change_permission = has_delete_permission = has_add_permission
 
 
+class WholeFormSet(forms.BaseInlineFormSet):
+    """Rows that must make sense together."""
+
+    def faults(self, rows: list[Any]) -> list[str]:
+        """Why these rows contradict each other, in words."""
+        raise NotImplementedError
+
+    def clean(self) -> None:
+        """Ask for the contradictions once each row is right by itself.
+
+        Raises: ValidationError.
+        """
+        super().clean()
+        if not any(self.errors):
+            kept = [one for one in self.forms if one.has_changed() or one.instance.pk is not None]
+            faults = self.faults([one.instance for one in kept if not self._should_delete_form(one)])
+            if faults:
+                raise forms.ValidationError(faults)
+
+
+class QuotaFormSet(WholeFormSet):
+    """The rules on the set of awards."""
+
+    def faults(self, rows: list[Quota]) -> list[str]:
+        """Rules that no list could keep."""
+        return quota_faults(rows, seats=self.instance.seats or 0)
+
+
+class BudgetFormSet(WholeFormSet):
+    """Who pays how much for which line."""
+
+    def faults(self, rows: list[BudgetLine]) -> list[str]:
+        """Money for all lines beside money for one."""
+        return money_faults(rows)
+
+
 class CriterionInline(DraftInline):
     """What is scored."""
 
@@ -128,12 +166,20 @@ class QuotaInline(DraftInline):
     """Rules on the set."""
 
     model = Quota
+    formset = QuotaFormSet
 
 
 class CostInline(DraftInline):
     """What an award costs."""
 
     model = Cost
+
+
+class BudgetLineInline(DraftInline):
+    """Who pays for it."""
+
+    model = BudgetLine
+    formset = BudgetFormSet
 
 
 @admin.register(Call)
@@ -145,8 +191,8 @@ class CallAdmin(ScholarshipsAdmin):
     list_filter = ("state", "policy", "edition")
     search_fields = ("title", "slug")
     autocomplete_fields = ("edition",)
-    inlines = (CriterionInline, QuotaInline, CostInline)
-    readonly_fields = ("desk",)
+    inlines = (CriterionInline, QuotaInline, CostInline, BudgetLineInline)
+    readonly_fields = ("money", "desk")
     acts = (
         Act(
             name="publish",
@@ -205,6 +251,11 @@ class CallAdmin(ScholarshipsAdmin):
         """Dates far enough ahead to be thought over."""
         at = now().replace(hour=12, minute=0, second=0, microsecond=0)
         return {"opens_at": at + timedelta(days=14), "closes_at": at + timedelta(days=60), "time_zone": "UTC"}
+
+    @admin.display(description=_("budget"))
+    def money(self, call: Call) -> str:
+        """What all budget lines together come to."""
+        return f"{number_format(call.budget, decimal_pos=2, force_grouping=True)} {call.currency}" if call.pk else ""
 
     @admin.display(description=_("selection desk"))
     def desk(self, call: Call) -> SafeString | str:
@@ -316,7 +367,7 @@ class OfferLineInline(admin.TabularInline):
     """What an offer pays, to read."""
 
     model = OfferLine
-    fields = readonly_fields = ("line", "amount")
+    fields = readonly_fields = ("line", "amount", "payer")
     extra = 0
     can_delete = False
 
@@ -329,6 +380,15 @@ class OfferLineInline(admin.TabularInline):
         return False
 
     has_change_permission = has_add_permission
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OfferLine]:
+        """With the payer of each."""
+        return super().get_queryset(request).select_related("budget_line")
+
+    @admin.display(description=_("paid by"))
+    def payer(self, line: OfferLine) -> str:
+        """Who pays it."""
+        return line.payer
 
 
 @admin.register(Offer)

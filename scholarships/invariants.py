@@ -35,10 +35,42 @@ INVARIANTS = (
         "No published result costs more than the budget of its call.",
         """
         SELECT run.id FROM scholarships_selectionrun AS run
-        JOIN scholarships_call AS call ON call.id = run.call_id
         JOIN scholarships_outcome AS outcome ON outcome.run_id = run.id AND outcome.decision = 'selected'
-        WHERE run.state = 'published'
-        GROUP BY run.id, call.budget HAVING SUM(outcome.cost) > call.budget * 100
+        WHERE run.state = 'published' GROUP BY run.id, run.call_id
+        HAVING SUM(outcome.cost) > 100 * COALESCE(
+            (SELECT SUM(line.amount) FROM scholarships_budgetline AS line WHERE line.call_id = run.call_id), 0)
+        """,
+    ),
+    Invariant(
+        "scholarships_budget_lines",
+        "No payer is charged more in any line than it gives: live offers and accepted awards together.",
+        """
+        SELECT line.id FROM scholarships_budgetline AS line
+        JOIN scholarships_offerline AS charge ON charge.budget_line_id = line.id
+        JOIN scholarships_offer AS offer ON offer.id = charge.offer_id AND offer.state IN ('staged', 'open', 'accepted')
+        GROUP BY line.id, line.amount HAVING SUM(charge.amount) > line.amount
+        """,
+    ),
+    Invariant(
+        "scholarships_charges",
+        "What an award pays is charged to payers of its own call who give money for that line.",
+        """
+        SELECT charge.id FROM scholarships_offerline AS charge
+        JOIN scholarships_offer AS offer ON offer.id = charge.offer_id
+        JOIN scholarships_application AS application ON application.id = offer.application_id
+        JOIN scholarships_budgetline AS line ON line.id = charge.budget_line_id
+        WHERE line.call_id <> application.call_id OR line.line NOT IN ('', charge.line)
+        """,
+    ),
+    Invariant(
+        "scholarships_award_sums",
+        "The lines of an award add up to what the result says that it costs.",
+        """
+        SELECT offer.id FROM scholarships_offer AS offer
+        JOIN scholarships_outcome AS outcome
+          ON outcome.run_id = offer.run_id AND outcome.application_id = offer.application_id
+        WHERE outcome.cost <> 100 * COALESCE(
+            (SELECT SUM(charge.amount) FROM scholarships_offerline AS charge WHERE charge.offer_id = offer.id), 0)
         """,
     ),
     Invariant(
@@ -91,12 +123,40 @@ INVARIANTS = (
     ),
     Invariant(
         "scholarships_nobody_forgotten",
-        "Once the review has begun, whoever is not read has a reason noted.",
+        "Once the review has begun, whoever is not read was screened; once all is decided, nobody waits.",
         """
         SELECT application.id FROM scholarships_application AS application
         JOIN scholarships_call AS call ON call.id = application.call_id
-        WHERE application.state = 'submitted' AND application.ineligible_reason = ''
-          AND call.state IN ('in_review', 'decided')
+        WHERE application.state = 'submitted'
+          AND (call.state = 'decided' OR (call.state = 'in_review' AND application.screening IN ('', 'eligible')))
+        """,
+    ),
+    Invariant(
+        "scholarships_screened_by_every_condition",
+        "Every screened application has a finding for each condition of its call, or a person's decision.",
+        """
+        SELECT application.id FROM scholarships_application AS application
+        JOIN scholarships_eligibilityrule AS rule ON rule.call_id = application.call_id
+        WHERE application.screening <> ''
+          AND NOT EXISTS (SELECT 1 FROM scholarships_finding AS finding
+                          WHERE finding.application_id = application.id AND finding.rule_id = rule.id)
+          AND NOT EXISTS (SELECT 1 FROM scholarships_screeningdecision AS decision
+                          WHERE decision.application_id = application.id)
+        """,
+    ),
+    Invariant(
+        "scholarships_screening_has_a_ground",
+        "A screening says what the findings say, unless a person decided; then it says what was decided last.",
+        """
+        SELECT application.id FROM scholarships_application AS application
+        CROSS JOIN LATERAL (SELECT COUNT(*) FILTER (WHERE verdict = 'not_met') AS failed,
+                                   COUNT(*) FILTER (WHERE verdict = 'unknown') AS unknown
+                            FROM scholarships_finding WHERE application_id = application.id) AS found
+        LEFT JOIN LATERAL (SELECT screening FROM scholarships_screeningdecision
+                           WHERE application_id = application.id ORDER BY id DESC LIMIT 1) AS decision ON TRUE
+        WHERE application.screening <> '' AND application.screening <> COALESCE(
+            decision.screening,
+            CASE WHEN found.failed > 0 THEN 'not_eligible' WHEN found.unknown > 0 THEN 'doubtful' ELSE 'eligible' END)
         """,
     ),
     Invariant(

@@ -12,6 +12,8 @@ from scholarships.models import Cost, Offer, OfferLine, Outcome, SelectionRun
 from scholarships.notices import AwardLetter, RefusalLetter, ReserveLetter
 from scholarships.problem import cost_lines
 
+from .awards import charge_award
+
 LETTERS = {Decision.SELECTED: AwardLetter, Decision.RESERVE: ReserveLetter, Decision.REFUSED: RefusalLetter}
 
 
@@ -20,9 +22,9 @@ class LiveOfferError(DomainError):
 
 
 def stage_offer(*, run: SelectionRun, outcome: Outcome, costs: list[Cost]) -> list[OfferLine]:
-    """Write the staged offer of one award with its lines.
+    """Write the staged offer of one award with its lines, charged to their payers.
 
-    Raises: LiveOfferError.
+    Raises: LiveOfferError, OverBudgetError.
     """
     application = outcome.application
     try:
@@ -35,9 +37,7 @@ def stage_offer(*, run: SelectionRun, outcome: Outcome, costs: list[Cost]) -> li
             raise
         raise LiveOfferError(f"{application}: {_('This person already has a live offer.')}") from error
     region = application.profile.country.ilo_region or ""
-    return OfferLine.objects.bulk_create(
-        OfferLine(offer=offer, line=line, amount=amount) for line, amount in cost_lines(costs, region).items()
-    )
+    return charge_award(offer=offer, lines=cost_lines(costs, region))
 
 
 def write_letter(

@@ -10,9 +10,14 @@ from scholarships import states
 from scholarships.choices import CostLine
 
 from .application import Application
+from .money import BudgetLine
 from .selection import SelectionRun
 
 LIVE = ("staged", "open")
+# Never sent, or taken back: the application may be offered a scholarship anew.
+GONE = ("void", "revoked")
+# The offers whose money is promised; of all others it has gone back to the payers.
+COMMITTED = (*LIVE, "accepted")
 
 
 class Offer(models.Model):
@@ -46,7 +51,7 @@ class Offer(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["application"],
-                condition=~models.Q(state="void"),
+                condition=~models.Q(state__in=GONE),
                 name="scholarships_offer_once",
                 violation_error_message=_("This application already has an offer."),
             ),
@@ -71,20 +76,28 @@ class Offer(models.Model):
 
 
 class OfferLine(models.Model):
-    """One line of cover of an offer."""
+    """What one payer gives for one line of an offer. The rows of an offer add up to what its award costs."""
 
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="lines")
     line = models.CharField(_("line"), max_length=20, choices=CostLine.choices)
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
+    budget_line = models.ForeignKey(
+        BudgetLine, on_delete=models.PROTECT, related_name="charges", verbose_name=_("paid from")
+    )
 
     class Meta:
         verbose_name = _("line of cover")
         verbose_name_plural = _("lines of cover")
         ordering = ("id",)
         constraints = (
-            models.UniqueConstraint(fields=["offer", "line"], name="scholarships_offer_line_once"),
+            models.UniqueConstraint(fields=["offer", "line", "budget_line"], name="scholarships_offer_line_once"),
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="scholarships_offer_line_amount"),
         )
 
     def __str__(self) -> str:
         return f"{self.get_line_display()}: {self.amount}"
+
+    @property
+    def payer(self) -> str:
+        """Who pays it, as people read it."""
+        return self.budget_line.payer_name

@@ -232,7 +232,6 @@ def call_form(call: Call, **changes: Any) -> dict[str, Any]:
         "eligible_group": CountryGroup.objects.get(code="G77").pk,
         "reference_on": "2026-01-01",
         "seats": 4,
-        "budget": "8000",
         "currency": "USD",
         "policy": "priority",
         "reviews_per_application": 2,
@@ -241,12 +240,14 @@ def call_form(call: Call, **changes: Any) -> dict[str, Any]:
     }
     for name, value in dates.items():
         values |= {f"{name}_0": value.strftime("%Y-%m-%d"), f"{name}_1": value.strftime("%H:%M:%S")}
-    for prefix in ("criteria", "quotas", "costs"):
+    for prefix in ("criteria", "quotas", "costs", "budget_lines"):
         values |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0}
     criterion = {"key": "relevance", "label": "Relevance", "help": "0 to 5", "weight": 100, "position": 0}
     quota = {"name": "Two women", "attribute": "sex", "value": "female", "min_count": 2}
     cost = {"line": "travel", "amount": "900"}
-    for prefix, part in (("criteria", criterion), ("quotas", quota), ("costs", cost)):
+    payer = {"line": "travel", "payer": "Fictional  Fund", "amount": "3600", "position": 1}
+    parts = (("criteria", criterion), ("quotas", quota), ("costs", cost), ("budget_lines", payer))
+    for prefix, part in parts:
         values |= {f"{prefix}-0-{name}": value for name, value in part.items()}
     return values | changes
 
@@ -261,6 +262,8 @@ def test_an_administrator_writes_a_draft_with_its_parts(world: World, administra
     assert [one.key for one in call.criteria.all()] == ["relevance"]
     assert [(one.attribute, one.min_count) for one in call.quotas.all()] == [("sex", 2)]
     assert [(one.line, one.amount) for one in call.costs.all()] == [("travel", 900)]
+    assert [(one.line, one.payer) for one in call.budget_lines.all()] == [("travel", "Fictional Fund")]
+    assert call.budget == 3600
     assert [(event.verb, event.actor_id) for event in timeline(call)] == [("save_call", administrator.pk)]
     assert not LogEntry.objects.exists()
     page = client.get(address(Call, "change", call.pk))

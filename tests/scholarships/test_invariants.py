@@ -8,7 +8,7 @@ from academy_portal.accounts.actions import grant_mandate
 from academy_portal.outbox.models import Message
 from scholarships.actions import accept_offer, release_run, request_run, sign_run
 from scholarships.invariants import INVARIANTS
-from scholarships.models import Call, Offer, Profile
+from scholarships.models import BudgetLine, Call, Offer, OfferLine, Profile
 
 from .test_selection_run import compute
 from .world import World
@@ -37,9 +37,24 @@ def test_a_whole_story_breaks_nothing_and_each_breach_is_found(world: World, tmp
     accept_offer(offer=offer, by=offer.person, at=world.at)
     assert breaches() == set()
 
-    Call.objects.update(seats=1, budget=1)
-    assert breaches() == {"scholarships_seats", "scholarships_budget"}
-    Call.objects.update(seats=3, budget=9000)
+    Call.objects.update(seats=1)
+    before = dict(BudgetLine.objects.values_list("pk", "amount"))
+    BudgetLine.objects.update(amount=1)
+    assert breaches() == {"scholarships_seats", "scholarships_budget", "scholarships_budget_lines"}
+    Call.objects.update(seats=3)
+    for key, amount in before.items():
+        BudgetLine.objects.filter(pk=key).update(amount=amount)
+    BudgetLine.objects.filter(line="travel").update(amount=900)
+    assert breaches() == {"scholarships_budget_lines"}
+    for key, amount in before.items():
+        BudgetLine.objects.filter(pk=key).update(amount=amount)
+    assert breaches() == set()
+    charge = OfferLine.objects.filter(line="travel").first()
+    OfferLine.objects.filter(pk=charge.pk).update(line="accommodation")
+    assert breaches() == {"scholarships_charges"}
+    OfferLine.objects.filter(pk=charge.pk).update(line="travel", amount=charge.amount - 1)
+    assert breaches() == {"scholarships_award_sums"}
+    OfferLine.objects.filter(pk=charge.pk).update(amount=charge.amount)
     Offer.objects.filter(state="open").update(state="void")
     assert breaches() == {"scholarships_offer_and_application"}
     Offer.objects.filter(state="void").update(state="open")

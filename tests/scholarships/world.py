@@ -1,5 +1,6 @@
 """A small fictional world for the tests of scholarships: one edition, one call, its officers, reviewers, applicants."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -20,7 +21,7 @@ from scholarships.actions import (
     submit_application,
 )
 from scholarships.actions.reviews import Mark
-from scholarships.models import Application, Call, Cost, Criterion, Quota, Review
+from scholarships.models import Application, BudgetLine, Call, Cost, Criterion, EligibilityRule, Quota, Review
 
 COUNTRIES = ("ML", "SN", "BR", "IN", "ZA", "PE", "KE", "MG", "VN", "CO")
 
@@ -157,6 +158,22 @@ def mandated(call: Call, at: datetime, reviewers: int) -> tuple[User, User, list
     return officer, signatory, people
 
 
+def give_money(call: Call, budget: Decimal) -> None:
+    """The budget in the parts that an award costs: half for travel, by two payers, a quarter for each other line."""
+    quarter = budget / 4
+    first = quarter + min(quarter, Decimal(500))
+    lines = (
+        ("travel", "Fictional Fund", first),
+        ("travel", "Fictional Agency", 2 * quarter - first),
+        ("accommodation", "Fictional Agency", quarter),
+        ("participation_fee", "Fictional Fund", quarter),
+    )
+    BudgetLine.objects.bulk_create(
+        BudgetLine(call=call, line=line, payer=payer, amount=amount, position=place)
+        for place, (line, payer, amount) in enumerate(lines)
+    )
+
+
 def build_world(
     *,
     seats: int = 3,
@@ -165,10 +182,12 @@ def build_world(
     quota: bool = True,
     slug: str = "fiction",
     edition: Edition | None = None,
+    conditions: Sequence[dict[str, Any]] = (),
 ) -> World:
-    """A published call that is open now, with two criteria, one quota, flat costs.
+    """A published call that is open now, with two criteria, one quota, flat costs, open to the Group of 77.
 
-    A second world beside a first one takes another ``slug`` and the first one's ``edition``.
+    A second world beside a first one takes another ``slug`` and the first one's ``edition``; ``conditions`` are
+    further ones, as values of ``EligibilityRule``.
     """
     at = moment()
     if not CountryGroup.objects.exists():
@@ -183,10 +202,8 @@ def build_world(
         closes_at=at + timedelta(days=10),
         time_zone="Africa/Dakar",
         decisions_on=at.date() + timedelta(days=40),
-        eligible_group=CountryGroup.objects.get(code="G77"),
         reference_on=date(2026, 1, 1),
         seats=seats,
-        budget=Decimal(budget),
         currency="USD",
         answers_by=at + timedelta(days=60),
         article_due_on=at.date() + timedelta(days=120),
@@ -197,8 +214,14 @@ def build_world(
     Cost.objects.create(call=call, line="travel", amount=Decimal(1000))
     Cost.objects.create(call=call, line="accommodation", amount=Decimal(500))
     Cost.objects.create(call=call, line="participation_fee", amount=Decimal(500))
+    give_money(call, Decimal(budget))
     if quota:
         Quota.objects.create(call=call, name="At least 40% women", attribute="sex", value="female", min_percent=40)
+    EligibilityRule.objects.create(
+        call=call, kind="country_group", group=CountryGroup.objects.get(code="G77"), looks_at="residence"
+    )
+    for position, values in enumerate(conditions, start=1):
+        EligibilityRule.objects.create(call=call, position=position, **values)
     officer, signatory, people = mandated(call, at, reviewers)
     publish_call(call=call, by=officer, at=at)
     return World(at=at, call=call, officer=officer, signatory=signatory, reviewers=people)

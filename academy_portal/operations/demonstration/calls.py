@@ -9,7 +9,7 @@ from academy_portal.audit.actions import record
 from academy_portal.reference.models import CountryGroup
 from editions.models import Edition
 from scholarships.choices import CostLine, Policy, QuotaAttribute
-from scholarships.models import Call, Cost, Criterion, Quota
+from scholarships.models import BudgetLine, Call, Cost, Criterion, Quota
 
 from .personas import ELSEWHERE, FIRST, READING, SECOND
 
@@ -77,13 +77,14 @@ TRAVEL = {
     "americas": "1900",
     "europe_central_asia": "800",
 }
+PROGRAMME, FUND = "Fictional South-South programme", "Fictional partner fund"
 MEAN_AWARD, HIGHEST_AWARD = Decimal(3250), Decimal(3900)
 
 
 def make_call(
     *, plan: CallPlan, edition: Edition, seats: int, budget: Decimal, quotas: tuple[dict[str, Any], ...], at: datetime
 ) -> Call:
-    """Make one call as a draft, with criteria, costs and quotas.
+    """Make one call as a draft, with criteria, costs, payers and quotas.
 
     Source: the costs are invented; the lines are those that the SSTC programme pays.
     """
@@ -93,7 +94,7 @@ def make_call(
         edition=edition, slug=plan.slug, number_prefix=plan.prefix, title=plan.title, summary=plan.summary,
         language="en", opens_at=opens_at, closes_at=closes_at, time_zone=plan.time_zone, grace_minutes=0,
         decisions_on=(at + plan.decisions_in_days * DAY).date(), eligible_group=CountryGroup.objects.get(code=GROUP),
-        reference_on=opens_at.date(), seats=seats, budget=budget, policy=Policy.PRIORITY,
+        reference_on=opens_at.date(), seats=seats, policy=Policy.PRIORITY,
         reserve_size=max(5, seats // 4),
         answers_by=(at + plan.answers_in_days * DAY).replace(minute=0, second=0, microsecond=0),
         article_due_on=edition.planned_starts_on - 28 * DAY,
@@ -109,10 +110,28 @@ def make_call(
     Cost.objects.bulk_create(
         Cost(call=call, line=line, region=region, amount=Decimal(amount)) for line, region, amount in costs
     )
+    _give_money(call, budget)
     Quota.objects.bulk_create(Quota(call=call, **quota) for quota in quotas)
     facts = {"slug": call.slug, "fictional": True}
     record(verb="create_call", subject=call, by=None, at=opens_at - 5 * DAY, facts=facts)
     return call
+
+
+def _give_money(call: Call, budget: Decimal) -> None:
+    """Two payers: each gives part of the travel, one the accommodation, the other the participation fee."""
+    rest = {line: call.seats * Decimal(amount) for line, amount in COMMON_COSTS}
+    travel = budget - sum(rest.values())
+    by_fund = (travel * 2 / 5).quantize(Decimal(1))
+    given = (
+        (CostLine.TRAVEL, PROGRAMME, travel - by_fund),
+        (CostLine.TRAVEL, FUND, by_fund),
+        (CostLine.ACCOMMODATION, FUND, rest[CostLine.ACCOMMODATION]),
+        (CostLine.FEE, PROGRAMME, rest[CostLine.FEE]),
+    )
+    BudgetLine.objects.bulk_create(
+        BudgetLine(call=call, line=line, payer=payer, amount=amount, position=position)
+        for position, (line, payer, amount) in enumerate(given, start=1)
+    )
 
 
 LDC_QUOTA: dict[str, Any] = {

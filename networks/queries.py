@@ -280,3 +280,8 @@ def suggest_organisations(text: str, *, limit: int = 8) -> list[Organisation]:
         .select_related("country")
         .order_by(F("likeness").desc(), "folded_name", "pk")[:limit]
     )
+
+
+def is_registered(name: str) -> bool:
+    """Whether the register holds an organisation of exactly this name or other name; accents and case do not count."""
+    return Organisation.objects.filter(Q(folded_name=folded(name)) | Q(aliases__contains=[name])).exists()

@@ -53,7 +53,7 @@ FIELDS: tuple[PersonalField, ...] = (
     _application("started_at", DataClass.ROLE),
     _application("submitted_at", DataClass.ROLE),
     _application("fingerprint", DataClass.ROLE),
-    _application("ineligible_reason", DataClass.ROLE),
+    _application("screening", DataClass.ROLE),
     _profile("full_name", DataClass.IDENTITY),
     _profile("sex", DataClass.SENSITIVE),
     _profile("nationality", DataClass.IDENTITY),

@@ -15,9 +15,11 @@ from editions.queries.participation import (
     obligations_of,
     obligations_visible_to,
     open_obligations,
+    owed_to_earlier_editions,
     participants_visible_to_ministry,
     participations_of,
     participations_visible_to,
+    scholarships_held_before,
 )
 from editions.queries.programme import visit_sessions
 
@@ -33,11 +35,13 @@ __all__ = [
     "obligations_of",
     "obligations_visible_to",
     "open_obligations",
+    "owed_to_earlier_editions",
     "participants_visible_to_ministry",
     "participations_of",
     "participations_visible_to",
     "projects_public",
     "related_events",
+    "scholarships_held_before",
     "upcoming_edition",
     "visit_sessions",
 ]

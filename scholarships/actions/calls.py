@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import lock, move, record
 from academy_portal.kernel.errors import DomainError, NotPermittedError
-from academy_portal.reference.queries import Answer, is_member
 from scholarships import queries, states
-from scholarships.choices import Ineligibility
-from scholarships.models import Application, Call, Review
-from scholarships.notices import IneligibleLetter, ReviewRequestNotice
+from scholarships.faults import money_gaps, quota_faults
+from scholarships.models import Call, Review
+from scholarships.notices import ReviewRequestNotice
 from scholarships.permissions import can_create_call, can_handle_call
 from scholarships.review.assignment import File, Reader, distribute
+
+from .screening import screen_applications
 
 
 class IncompleteCallError(DomainError):
@@ -65,6 +66,12 @@ def publish_call(*, call: Call, by: User, at: datetime) -> Call:
             raise IncompleteCallError(_("Add at least one criterion before you publish the call."))
         if not call.costs.exists():
             raise IncompleteCallError(_("Say what an award costs before you publish the call."))
+        faults = [
+            *money_gaps(call.costs.all(), call.budget_lines.all()),
+            *quota_faults(call.quotas.all(), seats=call.seats),
+        ]
+        if faults:
+            raise IncompleteCallError(" ".join(faults))
         move(instance=call, machine=states.CALL, verb="publish", by=by, at=at, published_at=at)
     return call
 
@@ -93,11 +100,11 @@ def reschedule_close(*, call: Call, closes_at: datetime, reason: str, by: User, 
 
 
 def start_review(*, call: Call, due_on: date, by: User, at: datetime) -> dict[str, int]:
-    """Screen what was submitted by the call's rule and give each eligible application to its reviewers.
+    """Screen what was submitted by the call's conditions and give each eligible application to its reviewers.
 
-    Applications from countries outside the list get the reason noted, and their letters are held. Where the list
-    is not known for the date, the application goes on and people decide. Drafts stay drafts, readable by their owner.
-    Shapes: returns counts by ``eligible``, ``ineligible``, ``missing_reviews``.
+    Applications that do not meet one get their findings noted, and their letters are held. What the conditions leave
+    open waits for a person. Drafts stay drafts, readable by their owner.
+    Shapes: returns counts by ``eligible``, ``ineligible``, ``doubtful``, ``missing_reviews``.
     Effects: review rows, one message to each reviewer, held letters.
     Raises: NotPermittedError, ReviewTooEarlyError while applications are still taken, MoveRefusedError.
     """
@@ -115,13 +122,19 @@ def start_review(*, call: Call, due_on: date, by: User, at: datetime) -> dict[st
             .select_related("applicant", "profile__country", "proposal")
             .order_by("pk")
         )
-        eligible = [application for application in sent if _screen(application, call, by, at)]
+        eligible = screen_applications(call=call, applications=sent, by=by, at=at)
         # Moves read the row anew, so what the distribution needs is taken before.
         files = [File(one.pk, one.applicant_id, one.profile.organisation_name.casefold().strip()) for one in eligible]
         for application in eligible:
             move(instance=application, machine=states.APPLICATION, verb="send_to_review", by=by, at=at)
         missing = _assign(call, files, due_on, at)
-        facts = {"eligible": len(eligible), "ineligible": len(sent) - len(eligible), "missing_reviews": missing}
+        counts = queries.screening_counts(call)
+        facts = {
+            "eligible": len(eligible),
+            "ineligible": counts["not_eligible"],
+            "doubtful": counts["doubtful"],
+            "missing_reviews": missing,
+        }
         record(verb="assign_reviewers", subject=call, by=by, at=at, facts=facts)
     return facts
 
@@ -136,28 +149,6 @@ def _is_over(call: Call) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp() >= %s", [call.taken_until])
         return bool(cursor.fetchone()[0])
-
-
-def _screen(application: Application, call: Call, by: User, at: datetime) -> bool:
-    """Whether the application meets the call's condition.
-
-    Where it does not, the reason is noted and the letter held; the applicant is told with all others, not before.
-    """
-    answer = is_member(application.profile.country_id, call.eligible_group.code, call.reference_on)
-    if answer.answer is not Answer.NO:
-        return True
-    application.ineligible_reason = Ineligibility.COUNTRY
-    application.save(update_fields=["ineligible_reason"])
-    facts = {"list": call.eligible_group.code, "on": call.reference_on.isoformat()}
-    record(verb="screen", subject=application, by=by, at=at, facts=facts)
-    IneligibleLetter.enqueue(
-        to=application.applicant,
-        about=application,
-        occasion="ineligible",
-        at=at,
-        context={"application": application, "call": call},
-    )
-    return False
 
 
 def _assign(call: Call, files: list[File], due_on: date, at: datetime) -> int:

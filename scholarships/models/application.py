@@ -6,17 +6,17 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from editions.facts import Sex, StakeholderCategory
 from scholarships import states
-from scholarships.choices import Ineligibility
+from scholarships.choices import Screening
 
 from .call import Call
 
 SENT = tuple(value for value in states.APPLICATION.values() if value not in {"draft", "withdrawn"})
+# The states that only an eligible application reaches.
+READ = tuple(value for value in SENT if value not in {"submitted", "ineligible"})
 
 
 class Application(models.Model):
@@ -38,9 +38,7 @@ class Application(models.Model):
     fingerprint = models.CharField(
         _("fingerprint"), max_length=64, blank=True, editable=False, help_text=_("SHA-256 of the answers as sent.")
     )
-    ineligible_reason = models.CharField(
-        _("why not eligible"), max_length=12, choices=Ineligibility.choices, blank=True, editable=False
-    )
+    screening = models.CharField(_("screening"), max_length=12, choices=Screening.choices, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("application")
@@ -67,24 +65,25 @@ class Application(models.Model):
                 name="scholarships_application_sent",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="ineligible") | ~models.Q(ineligible_reason=""),
+                condition=models.Q(screening="") | models.Q(screening__in=Screening.values),
+                name="scholarships_application_screening",
+            ),
+            # Nobody is read or decided upon who was not found eligible, nobody refused who was not found wanting.
+            models.CheckConstraint(
+                condition=~models.Q(state="ineligible") | models.Q(screening=Screening.NOT_ELIGIBLE.value),
                 name="scholarships_application_reason",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=READ) | models.Q(screening=Screening.ELIGIBLE.value),
+                name="scholarships_application_eligible",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="draft") | models.Q(screening=""), name="scholarships_application_unscreened"
             ),
         )
 
     def __str__(self) -> str:
         return self.number
-
-    @property
-    def ineligible_in_words(self) -> str:
-        """The condition that is not met, in the reader's language; empty when there is none."""
-        if not self.ineligible_reason:
-            return ""
-        return gettext("%(country)s is not on the list “%(list)s” as of %(date)s.") % {
-            "country": self.profile.country,
-            "list": self.call.eligible_group,
-            "date": date_format(self.call.reference_on, "DATE_FORMAT"),
-        }
 
 
 class Section(models.Model):

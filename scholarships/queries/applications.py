@@ -5,7 +5,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from academy_portal.accounts.models import User
-from academy_portal.reference.queries import MembershipAnswer, is_member
 from scholarships.models import Application, Call
 
 
@@ -23,7 +22,7 @@ def own_application(user: User, uuid: UUID) -> Application | None:
     """One of the person's own applications with its sections; None for anybody else's."""
     return (
         Application.objects.filter(applicant=user, uuid=uuid)
-        .select_related("call__edition", "call__eligible_group", "profile__country", "profile__nationality", "proposal")
+        .select_related("call__edition", "profile__country", "profile__nationality", "proposal")
         .first()
     )
 
@@ -31,11 +30,3 @@ def own_application(user: User, uuid: UUID) -> Application | None:
 def application_for(user: User, call: Call) -> Application | None:
     """The person's live application to this call, if there is one."""
     return Application.objects.filter(applicant=user, call=call).exclude(state="withdrawn").first()
-
-
-def eligibility(application: Application) -> MembershipAnswer | None:
-    """Whether the applicant's country is on the call's list at its date; None before a country is given."""
-    country = application.profile.country_id
-    if country is None:
-        return None
-    return is_member(country, application.call.eligible_group.code, application.call.reference_on)

@@ -15,7 +15,7 @@ OFFICER_ROLES = (Role.SELECTION_OFFICER.value, Role.SIGNATORY.value)
 
 def public_calls() -> QuerySet[Call]:
     """The calls that everybody may read, newest first."""
-    return Call.objects.exclude(state="draft").select_related("edition", "eligible_group").order_by("-opens_at", "-id")
+    return Call.objects.exclude(state="draft").select_related("edition").order_by("-opens_at", "-id")
 
 
 def open_calls(*, at: datetime) -> QuerySet[Call]:

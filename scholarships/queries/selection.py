@@ -54,11 +54,6 @@ def standing_outcomes(run: SelectionRun) -> QuerySet[Outcome]:
     )
 
 
-def screened_out(call: Call) -> list[Application]:
-    """Applications that do not meet the call's condition and have not been told yet, in order."""
-    return list(call.applications.filter(state="submitted").exclude(ineligible_reason="").order_by("pk"))
-
-
 def held_about(application: Application) -> list[int]:
     """The keys of the letters about one application that wait for a person."""
     return list(messages_about(application).filter(state="held").values_list("pk", flat=True))

@@ -40,9 +40,9 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "call": own.call,
         "is_editable": permissions.can_edit_application(request.user, own, at=now()),
         "can_withdraw": permissions.can_withdraw_application(request.user, own),
-        "eligibility": queries.eligibility(own),
     }
     if own.state == "draft":
+        context |= _hints(own)
         context["tasks"] = _tasks(own)
         context["done"] = sum(1 for name in SECTIONS if getattr(own, name).is_complete)
     else:
@@ -51,6 +51,7 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "entries": _timeline(own),
             "offer": queries.open_or_answered_offer(own),
             "letters": messages_about(own).filter(state="sent"),
+            **_told(own),
         }
     return render(request, template, context)
 
@@ -120,7 +121,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "profile_rows": _rows(own, "profile"),
         "proposal_rows": _rows(own, "proposal"),
         "is_complete": own.profile.is_complete and own.proposal.is_complete,
-        "eligibility": queries.eligibility(own),
+        **_hints(own),
     }
     return render(request, "scholarships/check.html", context, status=422 if form.errors else 200)
 
@@ -210,6 +211,27 @@ def _rows(own: Application, name: str) -> list[dict[str, Any]]:
     url = reverse("scholarships:section", args=[own.uuid, name]) if own.state == "draft" else ""
     rows = profile_rows(own.profile) if name == "profile" else proposal_rows(own.proposal)
     return [{"label": label, "value": value, "url": url} for label, value in rows]
+
+
+def _hints(own: Application) -> dict[str, Any]:
+    """The conditions of the call as they stand before sending, and the words for what they come to."""
+    findings = queries.hints(own, at=now())
+    return {
+        "findings": findings,
+        "is_refused": any(one.is_not_met for one in findings),
+        "is_looked_at": any(not one.is_met and not one.is_not_met and not one.is_open for one in findings),
+    }
+
+
+def _told(own: Application) -> dict[str, Any]:
+    """What the applicant reads of screening: that it goes on, and after the release its reasons."""
+    is_out = own.state == "ineligible"
+    decision = queries.latest_decision(own) if is_out else None
+    return {
+        "is_being_screened": own.state == "submitted" and own.call.state == "in_review",
+        "findings": [one for one in queries.findings_of(own) if one.is_not_met] if is_out else [],
+        "explanation": decision.explanation if decision else "",
+    }
 
 
 def _after(own: Application, name: str) -> str:

@@ -42,6 +42,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "is_open": call.is_open(at),
         "is_ahead": at < call.opens_at,
         "own": own,
+        "conditions": queries.rules_of(call),
         "covered": covered,
         "criteria": criteria,
         "quotas": list(call.quotas.all()),

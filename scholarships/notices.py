@@ -1,9 +1,13 @@
 """The messages of scholarships. Letters of decision are held until an officer releases them."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.outbox.notices import Notice
 from academy_portal.outbox.states import RETRY_HOLD
+
+from .queries.places import END_OF_WAITING_KIND, REMINDER_KIND
 
 
 class ReceiptNotice(Notice):
@@ -38,12 +42,34 @@ class AwardLetter(Letter):
     template = "scholarships/mail/award"
 
 
+class PlaceLetter(AwardLetter):
+    """To somebody on the reserve list: a place has become free, and the scholarship is offered."""
+
+    template = "scholarships/mail/place"
+
+
 class ReserveLetter(Letter):
     """To the applicant: on the reserve list."""
 
     kind = "scholarship_reserve"
     label = _("Letter: reserve list")
     template = "scholarships/mail/reserve"
+
+
+class AmendedAwardLetter(Letter):
+    """To an applicant who was told otherwise before: a scholarship is offered after all."""
+
+    kind = "scholarship_award_amended"
+    label = _("Letter of award after an amendment")
+    template = "scholarships/mail/award_amended"
+
+
+class TakenBackLetter(Letter):
+    """To somebody who has not answered yet: the offer was taken back."""
+
+    kind = "scholarship_taken_back"
+    label = _("Letter: offer taken back")
+    template = "scholarships/mail/taken_back"
 
 
 class RefusalLetter(Letter):
@@ -55,7 +81,7 @@ class RefusalLetter(Letter):
 
 
 class IneligibleLetter(Letter):
-    """To the applicant: the call's rule that was not met."""
+    """To the applicant: the conditions of the call that are not met, what was found, and how to ask again."""
 
     kind = "scholarship_ineligible"
     label = _("Letter: not eligible")
@@ -84,3 +110,36 @@ class LapsedNotice(Notice):
     kind = "scholarship_lapsed"
     label = _("Offer lapsed")
     template = "scholarships/mail/lapsed"
+
+
+class EndOfWaitingLetter(Letter):
+    """To somebody on the reserve list: the waiting has ended without a place, and why."""
+
+    kind = END_OF_WAITING_KIND
+    label = _("Letter: the waiting has ended")
+    template = "scholarships/mail/waiting_ended"
+
+
+class ReminderNotice(Notice):
+    """To whoever holds an open offer: by when the answer is needed."""
+
+    kind = REMINDER_KIND
+    label = _("Reminder to answer an offer")
+    template = "scholarships/mail/reminder"
+    useful_for = timedelta(days=2)
+
+
+class ExtendedNotice(Notice):
+    """To whoever holds an open offer: there is more time to answer."""
+
+    kind = "scholarship_extended"
+    label = _("More time to answer an offer")
+    template = "scholarships/mail/extended"
+
+
+class PlacesNotice(Notice):
+    """To the officers of a call: what its free places wait for."""
+
+    kind = "scholarship_places"
+    label = _("Free places of a call")
+    template = "scholarships/mail/places"

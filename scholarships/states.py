@@ -17,6 +17,13 @@ CALL = Machine(
         Move("publish", ("draft",), "published", "selection officer", _("Publish the call")),
         Move("start_review", ("published",), "in_review", "selection officer", _("Start the review")),
         Move("decide", ("in_review",), "decided", "selection officer", _("Record the decisions")),
+        Move(
+            "close_without_awards",
+            ("in_review",),
+            "decided",
+            "selection officer",
+            _("Close the call without awards"),
+        ),
     ),
 )
 
@@ -47,12 +54,15 @@ APPLICATION = Machine(
         ),
         Move("screen_out", ("submitted",), "ineligible", "selection officer", _("Mark as not eligible")),
         Move("send_to_review", ("submitted",), "in_review", "selection officer", _("Send to review")),
-        Move("offer", ("in_review", "reserve"), "offered", "two officers", _("Offer a scholarship")),
+        Move("set_aside", ("in_review",), "submitted", "selection officer", _("Take out of the review")),
+        Move("offer", ("in_review", "reserve", "refused"), "offered", "two officers", _("Offer a scholarship")),
         Move("keep_in_reserve", ("in_review",), "reserve", "two officers", _("Keep on the reserve list")),
         Move("refuse", ("in_review", "reserve"), "refused", "two officers", _("Refuse")),
         Move("accept", ("offered",), "accepted", "applicant", _("Accept"), _("Accept the scholarship")),
         Move("decline", ("offered",), "declined", "applicant", _("Decline"), _("Decline the scholarship")),
         Move("lapse", ("offered",), "lapsed", "the portal", _("Let the offer lapse")),
+        Move("return_to_reserve", ("offered",), "reserve", "two officers", _("Take the offer back: reserve list")),
+        Move("return_to_refused", ("offered",), "refused", "two officers", _("Take the offer back: not selected")),
     ),
 )
 
@@ -106,6 +116,7 @@ RUN = Machine(
             "selection officer",
             _("Discard the result"),
         ),
+        Move("set_aside", ("signed",), "discarded", "selection officer", _("Set the signed result aside")),
     ),
 )
 
@@ -117,7 +128,8 @@ OFFER = Machine(
         State("accepted", _("Accepted"), _("Accepted")),
         State("declined", _("Declined"), _("Declined")),
         State("lapsed", _("Lapsed"), _("Ended without an answer")),
-        State("void", _("Void, application withdrawn"), ""),
+        State("revoked", _("Taken back"), _("Taken back")),
+        State("void", _("Void, never sent"), ""),
     ),
     (
         Move("void", ("staged",), "void", "applicant", _("Void the offer")),
@@ -125,5 +137,19 @@ OFFER = Machine(
         Move("accept", ("open",), "accepted", "applicant", _("Accept"), _("Accept the scholarship")),
         Move("decline", ("open",), "declined", "applicant", _("Decline"), _("Decline the scholarship")),
         Move("lapse", ("open",), "lapsed", "the portal", _("Let it lapse")),
+        Move("revoke", ("open",), "revoked", "two officers", _("Take the offer back")),
+    ),
+)
+
+WAITING_END = Machine(
+    "waiting_end",
+    (
+        State("prepared", _("Letters held"), ""),
+        State("released", _("Ended, letters released"), ""),
+        State("taken_back", _("Taken back, the waiting goes on"), ""),
+    ),
+    (
+        Move("release", ("prepared",), "released", "selection officer", _("End the waiting and release the letters")),
+        Move("take_back", ("prepared",), "taken_back", "selection officer", _("Let the waiting go on")),
     ),
 )

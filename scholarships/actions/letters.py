@@ -1,20 +1,24 @@
 """The staged offers of a result and the held letters about it: written, and written anew."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from academy_portal.kernel.errors import DomainError
-from scholarships.choices import Decision
+from scholarships import queries
+from scholarships.choices import CostLine, Decision
 from scholarships.models import Cost, Offer, OfferLine, Outcome, SelectionRun
-from scholarships.notices import AwardLetter, RefusalLetter, ReserveLetter
+from scholarships.notices import AmendedAwardLetter, AwardLetter, RefusalLetter, ReserveLetter, TakenBackLetter
 from scholarships.problem import cost_lines
 
 from .awards import charge_award
 
 LETTERS = {Decision.SELECTED: AwardLetter, Decision.RESERVE: ReserveLetter, Decision.REFUSED: RefusalLetter}
+
+# Counted from the second signature, so that the letter can name the day.
+TIME_TO_ANSWER_AMENDED = timedelta(days=14)
 
 
 class LiveOfferError(DomainError):
@@ -51,3 +55,23 @@ def write_letter(
     LETTERS[Decision(outcome.decision)].enqueue(
         to=application.applicant, about=application, occasion=occasion, at=at, context=context
     )
+
+
+def write_amended_letters(*, run: SelectionRun, at: datetime) -> None:
+    """Write the held letters of a signed amendment, one for each decision that it changes."""
+    costs = list(run.call.costs.all())
+    for outcome in queries.changed_outcomes(run).order_by("application__applicant_id"):
+        application = outcome.application
+        context = {"application": application, "call": run.call, "outcome": outcome}
+        kind = TakenBackLetter
+        if outcome.decision == Decision.SELECTED:
+            kind = AmendedAwardLetter
+            lines = cost_lines(costs, application.profile.country.ilo_region or "").items()
+            context["lines"] = [{"label": CostLine(line).label, "amount": amount} for line, amount in lines]
+            context["respond_by"] = amended_respond_by(run)
+        kind.enqueue(to=application.applicant, about=application, occasion=f"run:{run.uuid}", at=at, context=context)
+
+
+def amended_respond_by(run: SelectionRun) -> datetime:
+    """Until when an award of a signed amendment can be accepted."""
+    return run.second_signed_at + TIME_TO_ANSWER_AMENDED

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from uuid import uuid4
@@ -22,6 +22,8 @@ from scholarships.models import Application, Call, Outcome, SelectionRun
 from scholarships.permissions import can_handle_call
 from scholarships.problem import build_problem
 from scholarships.selection.files import canonical_bytes, problem_document, problem_from_document
+
+from .screening import require_decided
 
 JOB_KIND = "scholarships.select"
 
@@ -47,11 +49,12 @@ def request_run(*, call: Call, seed: str, by: User, at: datetime) -> SelectionRu
 
     ``seed`` decides ties by lottery; it is public and drawn by the caller at random.
     Effects: the run with its canonical input and hash, and a job.
-    Raises: NotPermittedError, UnreadApplicationsError, NothingToSelectError, RunUnderWayError.
+    Raises: NotPermittedError, UndecidedScreeningError, UnreadApplicationsError, NothingToSelectError, RunUnderWayError.
     """
     with transaction.atomic():
         require_officer(call, by, at)
         lock(call)
+        require_decided(call)
         return open_run(call=call, applications=_read_applications(call), seed=seed, by=by, at=at)
 
 
@@ -63,6 +66,7 @@ def open_run(
     kind: RunKind = RunKind.FIRST,
     parent: SelectionRun | None = None,
     reason: str = "",
+    changes: Mapping[str, str] | None = None,
     accepted: Iterable[str] = (),
     gone: Iterable[str] = (),
     by: User | None,
@@ -70,7 +74,8 @@ def open_run(
 ) -> SelectionRun:
     """Write a run of any kind with its frozen input, and ask a worker for it. The caller has locked the call.
 
-    Shapes: ``accepted`` and ``gone`` are numbers among ``applications`` that are fixed in and left out.
+    Shapes: ``accepted`` and ``gone`` are numbers among ``applications`` that are fixed in and left out; ``changes`` of
+    an amendment say which number gets which decision.
     Effects: the run with its canonical input and hash, and a job.
     Raises: RunUnderWayError.
     """
@@ -94,6 +99,7 @@ def open_run(
                 kind=kind,
                 parent=parent,
                 reason=reason,
+                changes=dict(changes or {}),
                 policy=call.policy,
                 requested_at=at,
                 requested_by=by,
@@ -154,14 +160,14 @@ def record_result(*, run: SelectionRun, text: str, at: datetime) -> SelectionRun
             facts={"output_sha256": hashlib.sha256(text.encode()).hexdigest(), "awards": len(selected)},
         )
         applications = {one.number: one for one in Application.objects.filter(number__in=rows)}
-        reserve = _reserve(rows, selected, run.call.reserve_size)
+        decisions = _decisions(run, applications, rows, selected)
         Outcome.objects.bulk_create(
             Outcome(
                 run=run,
                 application=applications[number],
                 score=row["score"],
                 cost=row["cost"],
-                decision=_decision(number, selected, reserve),
+                decision=decisions[number],
                 binding_rules=result.get("blocking", {}).get(number, []),
             )
             for number, row in rows.items()
@@ -247,13 +253,23 @@ def _read_applications(call: Call) -> list[Application]:
     return applications
 
 
-def _reserve(rows: dict[str, dict[str, int]], selected: set[str], size: int) -> set[str]:
-    """The best of those not selected: the people among whom a free place will be filled."""
-    others = sorted((number for number in rows if number not in selected), key=lambda one: (-rows[one]["score"], one))
-    return set(others[:size])
+def _decisions(
+    run: SelectionRun, applications: dict[str, Application], rows: dict[str, dict[str, int]], selected: set[str]
+) -> dict[str, str]:
+    """The decision on each number.
 
-
-def _decision(number: str, selected: set[str], reserve: set[str]) -> str:
-    if number in selected:
-        return Decision.SELECTED
-    return Decision.RESERVE if number in reserve else Decision.REFUSED
+    The best of those not selected stand on the reserve list: the people among whom a free place will be filled. An
+    amendment leaves everybody whom it does not name where they stand.
+    """
+    chosen = dict.fromkeys(selected, Decision.SELECTED.value)
+    if run.kind == RunKind.AMENDMENT:
+        standing = {
+            number: Decision.REFUSED.value if one.state == "refused" else Decision.RESERVE.value
+            for number, one in applications.items()
+        }
+        return standing | run.changes | chosen
+    others = sorted(rows.keys() - selected, key=lambda one: (-rows[one]["score"], one))
+    return {
+        number: Decision.RESERVE if place < run.call.reserve_size else Decision.REFUSED
+        for place, number in enumerate(others)
+    } | chosen

@@ -33,6 +33,9 @@ class SelectionRun(models.Model):
         help_text=_("The sealed result on which this run rests."),
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
+    changes = models.JSONField(
+        _("changes"), default=dict, editable=False, help_text=_("Of an amendment: which application gets which decision.")
+    )
     policy = models.CharField(_("policy"), max_length=12, choices=Policy.choices)
     requested_at = models.DateTimeField(_("requested at"), editable=False)
     requested_by = models.ForeignKey(
@@ -95,6 +98,11 @@ class SelectionRun(models.Model):
                 condition=~models.Q(kind=RunKind.AMENDMENT.value) | ~models.Q(reason=""),
                 name="scholarships_run_reason",
                 violation_error_message=_("An amendment needs a reason."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=RunKind.AMENDMENT.value) & ~models.Q(changes={})
+                | ~models.Q(kind=RunKind.AMENDMENT.value) & models.Q(changes={}),
+                name="scholarships_run_changes",
             ),
             models.CheckConstraint(
                 condition=models.Q(second_signed_by__isnull=True)

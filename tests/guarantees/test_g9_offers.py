@@ -19,11 +19,13 @@ from scholarships.actions import (
     accept_offer,
     decline_offer,
     lapse_offers,
+    release_run,
     request_run,
     sign_run,
     start_application,
     submit_application,
 )
+from scholarships.actions.letters import LiveOfferError
 from scholarships.models import Call, Offer
 from tests.audit.chains import in_threads
 from tests.guarantees.scenes import open_offers, remember
@@ -156,6 +158,12 @@ def test_a_person_holds_one_live_offer_whatever_two_calls_do_at_once(world: Worl
     assert sorted(type(answer).__name__ for answer in answers) == ["LiveOfferError", "SelectionRun"], answers
     live = Offer.objects.filter(state__in=["staged", "open"])
     people = sorted(application.applicant_id for application in world.applications)
+    assert sorted(live.values_list("person_id", flat=True)) == people
+    # Nor does the other call get through once the offers are open.
+    won, lost = sorted(zip((world, other), runs, answers, strict=True), key=lambda row: isinstance(row[2], Exception))
+    release_run(run=won[1], by=won[0].officer, at=won[0].at)
+    with pytest.raises(LiveOfferError):
+        sign_run(run=lost[1], by=lost[0].signatory, at=lost[0].at)
     assert sorted(live.values_list("person_id", flat=True)) == people
 
 

@@ -17,7 +17,7 @@ from academy_portal.outbox.actions import (
 )
 from academy_portal.outbox.models import Message
 from academy_portal.outbox.states import MACHINE
-from tests.audit.chains import AT
+from tests.audit.chains import AT, in_threads, make_subject
 from tests.outbox.notices import Award, Code, Decision, Receipt, write
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +111,22 @@ def test_a_letter_of_decision_waits_for_its_decision(officer: User) -> None:
     release(message_ids=[letter.pk], by=officer, at=AT)
     letter.refresh_from_db()
     assert letter.state == "queued"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_released_bulk_is_all_or_none(officer: User) -> None:
+    """Two releases and a cancel of the same letters at once: one order or another, never a mixture."""
+    about = make_subject()
+    messages = [write(Decision, about=about, occasion=str(number)).pk for number in range(30)]
+    answers = in_threads(
+        [
+            lambda: release(message_ids=messages, by=officer, at=AT),
+            lambda: release(message_ids=reversed(messages), by=officer, at=AT),
+            lambda: cancel(message_ids=[messages[15]], by=officer, at=AT),
+        ]
+    )
+    assert answers[2] == 1
+    released = [answer for answer in answers[:2] if answer == 30]
+    assert len(released) <= 1
+    assert [type(answer) for answer in answers[:2] if answer != 30] == [MoveRefusedError] * (2 - len(released))
+    assert Message.objects.filter(state="queued").count() == (29 if released else 0)

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -98,6 +98,10 @@ class Preview:
     def more(self) -> int:
         """How many rows are not listed one by one."""
         return len(self.rows) - len(self.shown)
+
+
+class RefusedRedirect(HttpResponseRedirect):
+    """Back to a page where a message says why nothing was done: the form may be sent again."""
 
 
 class DeskAdmin(admin.ModelAdmin):
@@ -253,7 +257,7 @@ class DeskAdmin(admin.ModelAdmin):
             return super().changeform_view(request, *args, **kwargs)
         except (DomainError, ValidationError) as error:
             messages.error(request, _in_words(error))
-            return redirect(request.get_full_path())
+            return RefusedRedirect(request.get_full_path())
 
     def _ask(self, request: HttpRequest, act: Act, form: forms.Form, back: str, **more: Any) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "title": capfirst(act.label), "opts": self.opts}

@@ -1,8 +1,10 @@
 """The staff's site: Django's admin behind our sign-in, with a start page that says what waits."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -14,10 +16,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.permissions import can_open_desk
+from academy_portal.audit.desk import RefusedRedirect
 from academy_portal.desk.queries import waiting_work
+from academy_portal.idempotency.actions import FIELD
+from academy_portal.idempotency.views import redirect_once
 from academy_portal.kernel.clock import now
+from academy_portal.kernel.errors import DomainError
 
 _LIBRARIES = frozenset({"django", "allauth"})
+_PURPOSE_LENGTH = 100
 
 
 class DeskSite(admin.AdminSite):
@@ -46,6 +53,10 @@ class DeskSite(admin.AdminSite):
         """The page of a kind of object; None where there is none."""
         return self._registry.get(kind)
 
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+        """A page behind the desk's door; a form that carries a key counts once, however often it is sent."""
+        return super().admin_view(_counted_once(view), cacheable)
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the person may open any page of the desk."""
         return can_open_desk(request.user)
@@ -70,3 +81,35 @@ class DeskSite(admin.AdminSite):
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The portal's own page, which asks for the old password and tells the owner by mail."""
         return redirect("account_change_password")
+
+
+class _PageShown(Exception):
+    """The form was shown again or asked something: nothing was done, so its key stays good."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+def _counted_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view behind its form's key: what leads on was done, and is answered with the same address ever after."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST" or FIELD not in request.POST or "_popup" in request.POST:
+            return view(request, *args, **kwargs)
+
+        def deed() -> str:
+            response = view(request, *args, **kwargs)
+            if "Location" not in response.headers or isinstance(response, RefusedRedirect):
+                raise _PageShown(response)
+            return response.headers["Location"]
+
+        try:
+            return redirect_once(request, purpose=f"desk:{request.path}"[:_PURPOSE_LENGTH], deed=deed)
+        except _PageShown as shown:
+            return shown.response
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect(request.get_full_path())
+
+    return guarded

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy_portal.audit.desk import DeskAdmin
+from academy_portal.audit.desk import DeskAdmin, RefusedRedirect
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 
@@ -134,11 +134,14 @@ class MessageAdmin(DeskAdmin):
             count = act.perform(message_ids=ids, by=request.user, at=now())
         except DomainError as error:
             messages.error(request, _("Nothing was changed. %(reason)s") % {"reason": error})
-        else:
-            messages.success(request, act.done % {"count": count})
+            return RefusedRedirect(self._page_after(ids))
+        messages.success(request, act.done % {"count": count})
+        return redirect(self._page_after(ids))
+
+    def _page_after(self, ids: list[int]) -> str:
         if len(ids) == 1:
-            return redirect("admin:outbox_message_change", ids[0])
-        return redirect("admin:outbox_message_changelist")
+            return reverse("admin:outbox_message_change", args=ids)
+        return reverse("admin:outbox_message_changelist")
 
     @admin.action(description=gettext_lazy("Release the chosen messages"), permissions=["desk"])
     def release_chosen(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse:

@@ -63,8 +63,8 @@ demo:  ## begin the demonstration again from its first page (ARGS="--application
 	@$(MANAGE) load_reference >/dev/null
 	@$(MANAGE) demo --reset $(ARGS)
 
-bench:  ## time the public pages of the portal that runs at PORT
-	@$(BOOTSTRAP) run -m academy_portal.local.bench
+bench:  ## measure the pages with 500 applications: queries, bytes, processor time, memory (ARGS="--json FILE")
+	@$(BOOTSTRAP) run -m bench.pages $(ARGS)
 
 check-production:  ## check the settings as in production
 	@$(BOOTSTRAP) run -m academy_portal.local.production

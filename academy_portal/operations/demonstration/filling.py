@@ -1,5 +1,6 @@
 """What happens in each call, from the first application to the last answer: all by the people's own actions."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
@@ -10,13 +11,15 @@ from django.utils.translation import gettext as _
 from academy_portal.accounts.models import User
 from academy_portal.kernel.clock import now
 from scholarships.actions import declare_conflict
-from scholarships.models import Application, Call
+from scholarships.models import Application, Call, Review
 
 from . import decisions
 from .applications import account_of, begin, draft_of_applicant, holder_as_person, send, silence, some_day, take_back
-from .making import LEAST_READING, Making
+from .making import Making
 from .people import Person
 from .personas import ELSEWHERE, FIRST, READING, SECOND
+
+MOST_UNREAD = 4
 
 
 def fill_first(making: Making) -> None:
@@ -57,9 +60,11 @@ def fill_reading(making: Making) -> None:
         review=given_back, reason="We sat on the board of the same cooperative.", by=given_back.reviewer, at=now()
     )
     rng = making.rng("reading scores")
-    reviews = decisions.open_reviews(call)
-    last = len(reviews) - 2 * LEAST_READING
-    read = [review for number, review in enumerate(reviews) if number < last or number % 3 != 2]
+    by_reader: dict[int, list[Review]] = defaultdict(list)
+    for review in decisions.open_reviews(call):
+        by_reader[review.reviewer_id].append(review)
+    # Everybody has something left to read.
+    read = [review for own in by_reader.values() for review in own[: -max(1, min(MOST_UNREAD, len(own) // 3))]]
     decisions.score(read, values_of=lambda review: decisions.draw_values(rng, decisions.MIDDLING), rng=rng)
 
 

@@ -23,21 +23,6 @@ from .forms import WallClockField
 from .models import Application, BudgetLine, Call, Cost, Criterion, Offer, OfferLine, Outcome, Quota, SelectionRun
 from .permissions import can_create_call, can_handle_call, can_sign_run, can_use_desk
 
-# What is recorded beside the moves, whose words stand with the states.
-WORDS = {
-    "save_call": _("Call stored"),
-    "reschedule_close": _("Close moved"),
-    "assign_reviewers": _("Reviewers assigned"),
-    "start": _("Application begun"),
-    "save_section": _("Section stored"),
-    "screen": _("Screened"),
-    "score": _("Scores stored"),
-    "declare_conflict": _("Conflict of interest declared"),
-    "request": _("Selection asked for"),
-    "sign_first": _("First signature"),
-}
-
-
 # Keys, the files of a run, which its page tells in words, and what the history says already.
 NOT_SHOWN = {"id", "uuid", "job_uuid", "input_text", "output_text"}
 
@@ -76,7 +61,7 @@ def _handles_run(user: User, run: SelectionRun, at: datetime) -> bool:
 class ScholarshipsAdmin(DeskAdmin):
     """Read by the officers of scholarships; changed by acts."""
 
-    words = WORDS
+    words = states.RECORDED
     date_hierarchy: ClassVar[str | None] = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:

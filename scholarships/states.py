@@ -153,3 +153,19 @@ WAITING_END = Machine(
         Move("take_back", ("prepared",), "taken_back", "selection officer", _("Let the waiting go on")),
     ),
 )
+
+# What is recorded beside the moves, in words for staff.
+RECORDED = {
+    "save_call": _("Call stored"),
+    "reschedule_close": _("Close moved"),
+    "assign_reviewers": _("Reviewers assigned"),
+    "start": _("Application begun"),
+    "save_section": _("Section stored"),
+    "screen": _("Screened"),
+    "decide_screening": _("Eligibility decided"),
+    "reverse_screening": _("Decision on eligibility reversed"),
+    "score": _("Scores stored"),
+    "declare_conflict": _("Conflict of interest declared"),
+    "request": _("Selection asked for"),
+    "sign_first": _("First signature"),
+}

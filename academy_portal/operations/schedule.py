@@ -11,5 +11,8 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "jobs.sweep": {"task": "jobs.sweep", "schedule": MINUTE / 4},
     "scholarships.settle_runs": {"task": "scholarships.settle_runs", "schedule": MINUTE},
     "scholarships.lapse_offers": {"task": "scholarships.lapse_offers", "schedule": MINUTE},
+    "scholarships.remind_offers": {"task": "scholarships.remind_offers", "schedule": 5 * MINUTE},
+    "scholarships.fill_places": {"task": "scholarships.fill_places", "schedule": MINUTE},
+    "scholarships.remind_reviewers": {"task": "scholarships.remind_reviewers", "schedule": HOUR},
     "idempotency.purge": {"task": "idempotency.purge", "schedule": HOUR},
 }

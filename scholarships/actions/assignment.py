@@ -1,75 +1,210 @@
-"""Readers for files that lack some: after a conflict of interest, or when there were too few from the start."""
+"""Who gets which file: given by a plan that was seen, or one by one by an officer, with a reason."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
-from academy_portal.audit.actions import lock, record
-from academy_portal.kernel.errors import NotPermittedError
-from scholarships import queries
-from scholarships.models import Application, Call, Review
+from academy_portal.audit.actions import lock, move, record
+from academy_portal.kernel.errors import DomainError, NotPermittedError, StaleError
+from scholarships import queries, states
+from scholarships.models import Application, Call, Review, Reviewer
+from scholarships.models.review import NO_MANDATE
 from scholarships.notices import ReviewRequestNotice
 from scholarships.permissions import can_handle_call
-from scholarships.review.assignment import File, Reader, distribute
+
+from .conflicts import find_conflicts
 
 LEAST_TIME_TO_READ = timedelta(days=7)
 
 
-def assign_missing_reviews(*, call: Call, due_on: date, by: User, at: datetime) -> dict[str, int]:
-    """Give every file in review that lacks readers to reviewers who have not had it, the least loaded first.
+class CannotReadError(DomainError):
+    """The file cannot be given to this person."""
 
+
+class NoReasonError(DomainError):
+    """An act that needs a reason came without one."""
+
+
+class WrongDueDateError(DomainError):
+    """The day by which scores are due does not lie ahead."""
+
+
+def assign_missing_reviews(
+    *, call: Call, due_on: date, by: User, at: datetime, plan: str | None = None
+) -> dict[str, int]:
+    """Give every file in review that lacks readers to reviewers who may read it.
+
+    ``plan`` is the fingerprint of the plan that the officer saw: exactly that is done, or nothing.
     Shapes: returns counts by ``given`` and ``missing_reviews``.
-    Effects: review rows, one message to each reviewer who is given something.
-    Raises: NotPermittedError.
+    Effects: conflicts found in the data are recorded, files of people who no longer read are taken back, review rows,
+    one message to each reviewer who is given something.
+    Raises: NotPermittedError, StaleError when the plan would be another one now.
     """
     with transaction.atomic():
-        if not can_handle_call(by, call, at=at):
-            raise NotPermittedError(_("Only a selection officer of this call can do this."))
+        require_officer(by, call, at)
         lock(call)
-        facts = _give(call, call.applications.filter(state="in_review").order_by("pk"), due_on, at)
-        record(verb="assign_reviewers", subject=call, by=by, at=at, facts=facts)
+        return give_readers(call=call, due_on=due_on, by=by, at=at, plan=plan)
+
+
+def give_readers(
+    *,
+    call: Call,
+    due_on: date,
+    by: User | None,
+    at: datetime,
+    only: Collection[int] | None = None,
+    plan: str | None = None,
+) -> dict[str, int]:
+    """Part of an act that holds the lock of the call: give files in review that lack readers to reviewers.
+
+    ``only``: keys of the applications that are given; None for all. Conflicts in the data are found first.
+    Shapes: returns counts by ``given`` and ``missing_reviews`` (of the given ones).
+    Raises: StaleError, WrongAssignmentError.
+    """
+    find_conflicts(call=call, at=at)
+    files = _lacking(call, only)
+    for file in files:
+        lock(file)
+    now = queries.plan_for(call, at=at, only=only)
+    if plan is not None and plan != now.fingerprint:
+        raise StaleError(_("Something has changed since this plan was made. Nothing was given. Look at the new plan."))
+    for review in Review.objects.filter(pk__in=now.stranded).order_by("pk"):
+        move(instance=review, machine=states.REVIEW, verb="move", by=by, at=at, gone_reason=NO_MANDATE)
+    given: dict[int, list[Review]] = defaultdict(list)
+    for file, reader in now.assignment.pairs:
+        given[reader].append(Review(application_id=file, reviewer_id=reader, due_on=due_on, assigned_at=at))
+    Review.objects.bulk_create(review for _reader, reviews in sorted(given.items()) for review in reviews)
+    for reader, reviews in sorted(given.items()):
+        _ask(User.objects.get(pk=reader), call, reviews, at)
+    facts = {"given": len(now.assignment.pairs), "missing_reviews": sum(now.assignment.missing.values())}
+    record(verb="give_files", subject=call, by=by, at=at, facts={**facts, "plan": now.fingerprint})
     return facts
 
 
 def replace_reader(*, review: Review, at: datetime) -> None:
-    """Give the file of a reader in conflict to another one, where there is one. Part of that reader's act."""
-    application = review.application
+    """Give the file of a reader who gave it back to another one, where there is one. Part of that reader's act."""
     due_on = max(review.due_on, (at + LEAST_TIME_TO_READ).date())
-    facts = _give(application.call, [application], due_on, at)
-    record(verb="assign_reviewers", subject=application, by=None, at=at, facts=facts)
+    give_readers(call=review.application.call, due_on=due_on, by=None, at=at, only={review.application_id})
 
 
-def _give(call: Call, files: Iterable[Application], due_on: date, at: datetime) -> dict[str, int]:
-    readers = {reader.pk: reader for reader in queries.reviewers_of(call, at=at)}
-    load = queries.review_load(call)
-    given: dict[int, list[Review]] = defaultdict(list)
-    missing = 0
-    for file in files:
-        lock(file)  # two conflicts of one file at the same moment must not choose the same reader
-        had = list(file.reviews.all())
-        lacking = call.reviews_per_application - sum(1 for one in had if one.state != "conflict")
-        if file.state != "in_review" or lacking <= 0:
-            continue
-        fresh = readers.keys() - {one.reviewer_id for one in had}
-        result = distribute(
-            [File(file.pk, file.applicant_id, "")],
-            [Reader(pk, frozenset(), load.get(pk, 0)) for pk in fresh],
-            reviews=lacking,
+def move_review(*, review: Review, to: User, reason: str, by: User, at: datetime, beyond_load: bool = False) -> Review:
+    """Move an unread file from one reviewer to another.
+
+    ``beyond_load``: the officer gives it although the new reader has as many files as agreed; it is noted on the row.
+    Returns: the new reader's review. Effects: a message to the new reader.
+    Raises: NotPermittedError, NoReasonError, CannotReadError, MoveRefusedError once scored.
+    """
+    with transaction.atomic():
+        call = review.application.call
+        require_officer(by, call, at)
+        require_reason(reason, _("Say why the file moves."))
+        lock(call)
+        find_conflicts(call=call, at=at)
+        lock(review.application)
+        # Whoever may read the file now, by the same facts as the plan.
+        free = {row["person"].pk: row for row in queries.possible_readers(review, at=at)}
+        if to.pk not in free:
+            raise CannotReadError(_("This person cannot read the file: a conflict, the language, or had it before."))
+        is_full = free[to.pk]["load"] >= free[to.pk]["most"]
+        if is_full and not beyond_load:
+            raise CannotReadError(_("This person has as many files as agreed. Say that it goes beyond the limit."))
+        move(instance=review, machine=states.REVIEW, verb="move", by=by, at=at, gone_reason=reason.strip())
+        due_on = max(review.due_on, (at + LEAST_TIME_TO_READ).date())
+        new = Review.objects.create(
+            application=review.application, reviewer=to, due_on=due_on, assigned_at=at, beyond_load=is_full
         )
-        for _file, pk in result.pairs:
-            given[pk].append(Review.objects.create(application=file, reviewer_id=pk, due_on=due_on, assigned_at=at))
-            load[pk] = load.get(pk, 0) + 1
-        missing += sum(number for _file, number in result.missing)
-    for pk, reviews in sorted(given.items()):
-        ReviewRequestNotice.enqueue(
-            to=readers[pk],
-            about=call,
-            occasion=f"review:{pk}:{reviews[0].pk}",
-            at=at,
-            context={"call": call, "count": len(reviews), "due_on": due_on},
-        )
-    return {"given": sum(len(reviews) for reviews in given.values()), "missing_reviews": missing}
+        facts = {"from": review.reviewer_id, "to": to.pk, "beyond_load": is_full, "reason": reason.strip()}
+        record(verb="give_file", subject=new, by=by, at=at, facts=facts)
+        _ask(to, call, [new], at)
+    return new
+
+
+def extend_due(*, reviews: Iterable[Review], due_on: date, reason: str, by: User, at: datetime) -> int:
+    """Give reviewers until a later day for open files. Reminders go by the new day.
+
+    Returns: how many reviews were changed. Raises: NotPermittedError, NoReasonError, WrongDueDateError.
+    """
+    require_reason(reason, _("Say why there is more time."))
+    if due_on <= at.date():
+        raise WrongDueDateError(_("Choose a day that lies ahead."))
+    changed = 0
+    with transaction.atomic():
+        for review in reviews:
+            require_officer(by, review.application.call, at)
+            lock(review)
+            if review.state != "open":
+                continue
+            if due_on < review.due_on:
+                raise WrongDueDateError(_("The new day must not lie before the day that was promised."))
+            facts = {"before": review.due_on.isoformat(), "after": due_on.isoformat(), "reason": reason.strip()}
+            review.due_on, review.reminded = due_on, ""
+            review.save(update_fields=["due_on", "reminded"])
+            record(verb="extend_due", subject=review, by=by, at=at, facts=facts)
+            changed += 1
+    return changed
+
+
+def save_reviewer(*, profile: Reviewer, by: User, at: datetime) -> Reviewer:
+    """Store what the assignment knows of a reviewer. Conflicts that follow are found, and cut rights, at once.
+
+    Raises: NotPermittedError, ValidationError, CannotReadError for a limit below what the person has already.
+    """
+    with transaction.atomic():
+        require_officer(by, profile.call, at)
+        lock(profile.call)
+        stored = Reviewer.objects.filter(call=profile.call, person=profile.person).first()
+        profile.pk = stored.pk if stored else None
+        profile.declared_at = stored.declared_at if stored else None
+        profile.full_clean(validate_unique=False)
+        profile.save()
+        find_conflicts(call=profile.call, at=at)
+        load = queries.load_of(profile.call, profile.person)
+        if load > queries.most_of(profile.call, profile):
+            raise CannotReadError(
+                _("This person has %(count)s files. Move some to others before you lower the limit.") % {"count": load}
+            )
+        facts = {
+            "max_load": profile.max_load,
+            "languages": profile.languages,
+            "organisation": profile.organisation_id,
+            "country": profile.country_id,
+        }
+        record(verb="save_reviewer", subject=profile, by=by, at=at, facts=facts)
+    return profile
+
+
+def require_officer(by: User, call: Call, at: datetime) -> None:
+    """Do nothing for a selection officer of the call.
+
+    Raises: NotPermittedError for anybody else.
+    """
+    if not can_handle_call(by, call, at=at):
+        raise NotPermittedError(_("Only a selection officer of this call can do this."))
+
+
+def require_reason(reason: str, sentence: str) -> None:
+    """Do nothing when a reason was given.
+
+    Raises: NoReasonError with the sentence.
+    """
+    if not reason.strip():
+        raise NoReasonError(sentence)
+
+
+def _lacking(call: Call, only: Collection[int] | None) -> list[Application]:
+    rows = queries.lacking_readers(call).order_by("pk")
+    return list(rows if only is None else rows.filter(pk__in=only))
+
+
+def _ask(person: User, call: Call, reviews: list[Review], at: datetime) -> None:
+    ReviewRequestNotice.enqueue(
+        to=person,
+        about=call,
+        occasion=f"review:{person.pk}:{reviews[0].pk}",
+        at=at,
+        context={"call": call, "count": len(reviews), "due_on": reviews[0].due_on},
+    )

@@ -15,6 +15,7 @@ from scholarships.models import Review, Score
 from scholarships.permissions import can_score
 
 from .assignment import replace_reader
+from .conflicts import note_declared
 
 
 class IncompleteScoresError(DomainError):
@@ -76,18 +77,42 @@ def score_application(
 def declare_conflict(*, review: Review, reason: str, by: User, at: datetime) -> Review:
     """Give a file back because of a conflict of interest. Its reader loses all access and cannot undo it.
 
-    Effects: the file goes to another reviewer of the call, where there is one who has not had it.
+    Effects: the conflict stands for good; the file goes to another reviewer of the call, where there is one.
     Raises: NotPermittedError, IncompleteScoresError without a reason, MoveRefusedError once scored.
     """
     with transaction.atomic():
-        kept = Review.objects.get(pk=review.pk)
-        lock(kept)
-        if not can_score(by, kept, at=at):
-            raise NotPermittedError(_("You cannot change this file."))
+        kept = _locked(review, by, at)
         if not reason.strip():
             raise IncompleteScoresError(_("Say in a few words what the conflict of interest is."))
         move(
             instance=kept, machine=states.REVIEW, verb="declare_conflict", by=by, at=at, conflict_reason=reason.strip()
         )
+        note_declared(review=kept, reason=reason, by=by, at=at)
         replace_reader(review=kept, at=at)
+    return kept
+
+
+def decline_file(*, review: Review, reason: str, by: User, at: datetime) -> Review:
+    """Give a file back that one cannot read, for a reason that is no conflict of interest.
+
+    Effects: the file goes to another reviewer of the call, where there is one; never to this one again.
+    Raises: NotPermittedError, IncompleteScoresError without a reason, MoveRefusedError once scored.
+    """
+    with transaction.atomic():
+        kept = _locked(review, by, at)
+        if not reason.strip():
+            raise IncompleteScoresError(_("Say in a few words why you give the file back."))
+        move(instance=kept, machine=states.REVIEW, verb="decline", by=by, at=at, gone_reason=reason.strip())
+        replace_reader(review=kept, at=at)
+    return kept
+
+
+def _locked(review: Review, by: User, at: datetime) -> Review:
+    """The reviewer's own file with its call, locked from above."""
+    kept = Review.objects.select_related("application__call").get(pk=review.pk)
+    lock(kept.application.call)
+    lock(kept.application)
+    lock(kept)
+    if not can_score(by, kept, at=at):
+        raise NotPermittedError(_("You cannot change this file."))
     return kept

@@ -1,6 +1,7 @@
 """Who reads what, and the scores they gave."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +16,12 @@ from .call import Call, Criterion
 
 # The states of a review whose reader has, or had, the file to score.
 READING = ("open", "done")
+# Reasons that the portal gives; people type theirs.
+FOUND, NO_MANDATE = "found", "no_mandate"
+REASONS = {
+    FOUND: _("A conflict of interest was found or recorded."),
+    NO_MANDATE: _("The person is no longer reviewer of this call."),
+}
 
 
 class Reviewer(models.Model):
@@ -215,6 +222,16 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} · {self.reviewer}"
+
+    @property
+    def why_ended(self) -> str:
+        """Why the reader has the file no longer, in words; empty while the reader has it."""
+        reason = self.conflict_reason or self.gone_reason
+        return str(REASONS.get(reason, reason))
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether scores were due before today."""
+        return self.state == "open" and self.due_on < today
 
 
 class Score(models.Model):

@@ -18,12 +18,15 @@ from .applications import (
 from .assignment import Plan, plan_for, possible_readers
 from .calls import (
     OFFICER_ROLES,
+    calls_applied_to,
     calls_handled_by,
     counts_by_state,
     criteria_of,
+    is_competing,
     open_calls,
     public_calls,
     reviewers_of,
+    works_on,
 )
 from .money import PayerStanding, award_lines, awarded_rows, budget_standing
 from .reviewers import (
@@ -31,6 +34,7 @@ from .reviewers import (
     conflicts_of,
     files_given,
     found_conflicts,
+    load_of,
     most_of,
     profile_of,
     review_handled_by,
@@ -98,6 +102,7 @@ __all__ = [
     "awarded_rows",
     "budget_standing",
     "call_read_by",
+    "calls_applied_to",
     "calls_handled_by",
     "changed_outcomes",
     "conflicts_of",
@@ -115,6 +120,7 @@ __all__ = [
     "held_letters",
     "hints",
     "in_conflict",
+    "is_competing",
     "job_of",
     "judged",
     "lacking_readers",
@@ -123,6 +129,7 @@ __all__ = [
     "latest_scores",
     "letters_of_run",
     "live_run",
+    "load_of",
     "most_of",
     "next_review",
     "open_calls",
@@ -157,4 +164,5 @@ __all__ = [
     "unread",
     "waiting_runs",
     "without_conflicts",
+    "works_on",
 ]

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from academy_portal.accounts.models import User
 from academy_portal.accounts.queries import has_mandate, scope_ids
 from academy_portal.accounts.roles import Role, ScopeKind
-from scholarships.models import Application, Call, Review, Score
+from scholarships.models import Application, Call, Conflict, Review, Reviewer, Score
+from scholarships.models.review import READING
+
+from .calls import calls_applied_to
 
 
 def reviews_of(user: User, *, at: datetime) -> QuerySet[Review]:
@@ -25,12 +28,12 @@ def reviews_of(user: User, *, at: datetime) -> QuerySet[Review]:
 def own_review(user: User, uuid: UUID, *, at: datetime) -> Review | None:
     """One of the reviewer's own files.
 
-    None when it is another's, cut off by a conflict of interest, withdrawn, or no longer covered by a mandate.
+    None when it is another's, cut off by a conflict of interest, withdrawn, found not eligible, or no longer covered by
+    a mandate.
     """
     review = (
-        Review.objects.filter(reviewer=user, uuid=uuid)
-        .exclude(state="conflict")
-        .exclude(application__state="withdrawn")
+        without_conflicts(Review.objects.filter(reviewer=user, uuid=uuid, state__in=READING), user)
+        .exclude(application__state__in=["withdrawn", "submitted", "ineligible"])
         .select_related("application__call", "application__profile__country", "application__proposal")
         .first()
     )
@@ -43,13 +46,33 @@ def own_review(user: User, uuid: UUID, *, at: datetime) -> Review | None:
 def _files_of(user: User, *, at: datetime) -> QuerySet[Review]:
     """The reviewer's files that are being compared and that a mandate covers: what was withdrawn is read no longer."""
     calls = [number for number in scope_ids(user, Role.REVIEWER, scope_kind=ScopeKind.CALL, at=at) if number.isdigit()]
-    return Review.objects.filter(
+    files = Review.objects.filter(
         reviewer=user,
-        state__in=["open", "done"],
+        state__in=READING,
         application__state="in_review",
         application__call__state="in_review",
         application__call__in=calls,
     )
+    return without_conflicts(files, user)
+
+
+def without_conflicts(reviews: QuerySet[Review], person: User) -> QuerySet[Review]:
+    """Reviews of files from which no conflict of interest keeps this person away, whoever the reviewer is.
+
+    Who competes in a call reads none of its files.
+    """
+    standing = Conflict.objects.filter(person=person, application=OuterRef("application"), lifted_at__isnull=True)
+    return reviews.exclude(Exists(standing)).exclude(application__call__in=calls_applied_to(person))
+
+
+def in_conflict(person: User, application: Application) -> bool:
+    """Whether a conflict of interest stands between a person and an application."""
+    return Conflict.objects.filter(person=person, application=application, lifted_at__isnull=True).exists()
+
+
+def has_declared(person: User, call: Call) -> bool:
+    """Whether the person has said where conflicts of interest could lie in this call."""
+    return Reviewer.objects.filter(call=call, person=person, declared_at__isnull=False).exists()
 
 
 def review_counts_of(user: User, *, at: datetime) -> dict[str, int]:
@@ -107,17 +130,6 @@ def review_progress(call: Call) -> dict[str, int]:
     return {state: counts.get(state, 0) for state in ("open", "done", "conflict")}
 
 
-def review_load(call: Call) -> dict[int, int]:
-    """How many files of the call each reviewer has, read or unread."""
-    rows = (
-        Review.objects.filter(application__call=call, state__in=["open", "done"])
-        .values("reviewer")
-        .annotate(count=Count("id"))
-        .order_by()
-    )
-    return {row["reviewer"]: row["count"] for row in rows}
-
-
 def unread(call: Call) -> QuerySet[Application]:
     """Applications in review that lack a finished review."""
     return (
@@ -131,6 +143,6 @@ def lacking_readers(call: Call) -> QuerySet[Application]:
     """Applications in review that fewer reviewers read, or have read, than the call promises."""
     return (
         call.applications.filter(state="in_review")
-        .annotate(readers=Count("reviews", filter=~Q(reviews__state="conflict")))
+        .annotate(readers=Count("reviews", filter=Q(reviews__state__in=READING)))
         .filter(readers__lt=call.reviews_per_application)
     )

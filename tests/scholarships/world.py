@@ -13,6 +13,7 @@ from academy_portal.reference.models import CountryGroup
 from editions.actions import announce_edition, create_edition
 from editions.models import Edition
 from scholarships.actions import (
+    declare_interests,
     publish_call,
     save_section,
     score_application,
@@ -155,6 +156,8 @@ def mandated(call: Call, at: datetime, reviewers: int) -> tuple[User, User, list
             by=None,
             at=at,
         )
+    for one in people:
+        declare_interests(call=call, organisations=(), countries=(), by=one, at=at)
     return officer, signatory, people
 
 

@@ -16,6 +16,7 @@ from scholarships import queries
 from scholarships.actions import (
     assign_missing_reviews,
     declare_conflict,
+    declare_interests,
     release_run,
     request_run,
     save_section,
@@ -147,6 +148,7 @@ def test_a_file_given_back_goes_to_another_reader(world: World) -> None:
         by=None,
         at=world.at,
     )
+    declare_interests(call=world.call, organisations=(), countries=(), by=third, at=world.at)
     given_back = Review.objects.get(reviewer=world.reviewers[0])
     declare_conflict(review=given_back, reason="Same union.", by=world.reviewers[0], at=world.at)
     assert Review.objects.get(reviewer=third).state == "open"

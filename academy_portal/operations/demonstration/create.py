@@ -30,6 +30,7 @@ from .personas import (
     give_mandates,
     restore_personas,
 )
+from .profiles import bring_profiles
 
 DEFAULT_SIZE, DEFAULT_SEED = 300, 13
 MOST_SEATS = 100
@@ -68,6 +69,8 @@ def make_demonstration(*, total: int, seed: int, at: datetime, progress: Progres
         colleagues = bring_colleagues(scopes=scopes, at=at)
         for call in calls.values():
             publish_call(call=call, by=users["officer"], at=call.opens_at - timedelta(days=3))
+        readers = [users["reviewer_one"], users["reviewer_two"], *colleagues]
+        bring_profiles(reviewers=readers, calls=calls, sizes=sizes, officer=users["officer"], at=at)
     making = Making(sizes, seed, at, users, colleagues, calls, invent_people(sizes, seed), progress)
     for fill in (fill_first, fill_reading, fill_second, fill_elsewhere):
         fill(making)

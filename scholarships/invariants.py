@@ -2,6 +2,8 @@
 
 from academy_portal.kernel.invariant import Invariant
 
+from .seal import FACT, SEAL_SQL
+
 INVARIANTS = (
     Invariant(
         "scholarships_draft_not_submitted",
@@ -117,8 +119,66 @@ INVARIANTS = (
         """
         SELECT offer.id FROM scholarships_offer AS offer
         JOIN scholarships_application AS application ON application.id = offer.application_id
-        WHERE (offer.state = 'open') <> (application.state = 'offered')
+        WHERE (offer.state = 'open' AND application.state <> 'offered')
            OR (offer.state IN ('accepted', 'declined', 'lapsed') AND application.state <> offer.state)
+        """,
+    ),
+    Invariant(
+        "scholarships_offered_has_offer",
+        "Whoever is offered a scholarship has an open offer.",
+        """
+        SELECT application.id FROM scholarships_application AS application
+        WHERE application.state = 'offered' AND NOT EXISTS (
+            SELECT 1 FROM scholarships_offer AS offer
+            WHERE offer.application_id = application.id AND offer.state = 'open'
+        )
+        """,
+    ),
+    Invariant(
+        "scholarships_seal_holds",
+        "What was signed or published is, byte by byte, what the record of acts has sealed.",
+        f"""
+        WITH sealed AS (
+            SELECT event.subject_pk, event.verb, event.facts->>'{FACT}' AS seal FROM audit_event AS event
+            WHERE event.subject_model = 'scholarships.selectionrun' AND event.facts ? '{FACT}'
+        )
+        SELECT run.id FROM scholarships_selectionrun AS run
+        WHERE (run.state = 'published' OR run.second_signed_by_id IS NOT NULL)
+          AND (NOT EXISTS (SELECT 1 FROM sealed WHERE sealed.subject_pk = run.id::text
+                              AND (run.state <> 'published' OR sealed.verb = 'publish'))
+               OR EXISTS (SELECT 1 FROM sealed WHERE sealed.subject_pk = run.id::text AND sealed.seal <> {SEAL_SQL}))
+        """,  # noqa: S608 - names of this package
+    ),
+    Invariant(
+        "scholarships_run_story",
+        "Each run stands where the record of acts last led it, and none is gone.",
+        # A demonstration that is made anew takes its runs with it and says so in the record.
+        """
+        SELECT event.id FROM (
+            SELECT DISTINCT ON (subject_pk) id, subject_pk, to_state, at FROM audit_event
+            WHERE subject_model = 'scholarships.selectionrun' AND to_state <> '' ORDER BY subject_pk, id DESC
+        ) AS event
+        LEFT JOIN scholarships_selectionrun AS run ON run.id::text = event.subject_pk
+        WHERE (run.id IS NULL OR run.state <> event.to_state
+               OR (run.state = 'published' AND run.published_at <> event.at))
+          AND NOT EXISTS (
+            SELECT 1 FROM audit_event AS reset WHERE reset.verb = 'demonstration_reset' AND reset.id > event.id
+          )
+        """,
+    ),
+    Invariant(
+        "scholarships_two_signers",
+        "Results and amendments were signed by two different people, who stand in the record of acts.",
+        """
+        SELECT run.id FROM scholarships_selectionrun AS run
+        WHERE run.kind IN ('first', 'amendment') AND run.state IN ('signed', 'published') AND NOT EXISTS (
+            SELECT 1 FROM audit_event AS one
+            JOIN audit_event AS two ON two.subject_model = one.subject_model AND two.subject_pk = one.subject_pk
+            WHERE one.subject_model = 'scholarships.selectionrun' AND one.subject_pk = run.id::text
+              AND one.verb = 'sign_first' AND one.actor_id = run.first_signed_by_id
+              AND two.verb = 'sign' AND two.actor_id = run.second_signed_by_id
+              AND one.actor_id <> two.actor_id
+        )
         """,
     ),
     Invariant(

@@ -1,12 +1,14 @@
-"""Emptying the test database although its record tables refuse TRUNCATE.
+"""What only the tests do to tables that refuse changes: empty them between two tests, and break a fact on purpose.
 
-Only the tests do this, between two tests with real commits; the portal has no switch for it.
+The portal has no switch for either.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 _FOR_EACH_GUARD = """
@@ -31,3 +33,12 @@ def flush_sealed_tables() -> Iterator[None]:
     DatabaseOperations.sql_flush = sql_flush
     yield
     DatabaseOperations.sql_flush = plain
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """Change what the triggers keep, as only a superuser of the database can: for facts that are broken on purpose."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield
+        cursor.execute("SET session_replication_role = origin")

@@ -45,7 +45,7 @@ class ClashError(DomainError):
     """With these changes a rule or the budget of the call would be broken."""
 
 
-class OvertakenError(DomainError):
+class OvertakenAmendmentError(DomainError):
     """Somebody whom the amendment names has answered or withdrawn since it was asked for."""
 
 
@@ -123,7 +123,7 @@ def release_amendment(*, run: SelectionRun, by: User, at: datetime) -> dict[str,
     """Publish a signed amendment: offers are taken back and made as it says, its letters are released, all at once.
 
     Shapes: returns counts by ``selected``, ``reserve``, ``refused`` and ``letters``.
-    Raises: NotPermittedError, WrongKindError, OvertakenError, AnswersDueTooSoonError, LiveOfferError, OverBudgetError,
+    Raises: NotPermittedError, WrongKindError, OvertakenAmendmentError, AnswersDueTooSoonError, LiveOfferError, OverBudgetError,
     MoveRefusedError.
     """
     with transaction.atomic():
@@ -173,7 +173,7 @@ def _require_standing(outcomes: list[Outcome]) -> None:
     """Refuse when what was signed no longer fits what the people have done."""
     for outcome in outcomes:
         if outcome.application.state not in SOURCES[outcome.decision]:
-            raise OvertakenError(
+            raise OvertakenAmendmentError(
                 _("%(number)s is “%(state)s” by now. Set this amendment aside and ask for it anew.")
                 % {
                     "number": outcome.application.number,

@@ -6,13 +6,15 @@ from academy_portal.accounts.models import User
 from academy_portal.accounts.queries import has_any_mandate, has_mandate
 from academy_portal.accounts.roles import Role, ScopeKind
 
+from .choices import RunKind
+from .choices import Screening
 from .models import Application, Call, Offer, Review, SelectionRun
-from .queries import OFFICER_ROLES, live_run
+from .queries import OFFICER_ROLES, has_declared, in_conflict, is_competing, live_run, works_on
 
 
 def can_apply(user: User, call: Call, *, at: datetime) -> bool:
-    """Whether the person may begin an application to this call now."""
-    return user.is_authenticated and user.is_active and call.is_open(at)
+    """Whether the person may begin an application to this call now: nobody applies to a call that one works on."""
+    return user.is_authenticated and user.is_active and call.is_open(at) and not works_on(user, call, at=at)
 
 
 def can_edit_application(user: User, application: Application, *, at: datetime) -> bool:
@@ -44,13 +46,36 @@ def can_create_call(user: User, *, at: datetime) -> bool:
 
 
 def can_handle_call(user: User, call: Call, *, at: datetime) -> bool:
-    """Whether the person is selection officer of this call."""
-    return has_mandate(user, Role.SELECTION_OFFICER, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
+    """Whether the person is selection officer of this call, and does not compete in it."""
+    held = has_mandate(user, Role.SELECTION_OFFICER, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
+    return held and not is_competing(user, call)
 
 
 def can_see_selection(user: User, call: Call, *, at: datetime) -> bool:
-    """Whether the person may see runs of this call: its selection officers and signatories."""
-    return has_mandate(user, OFFICER_ROLES, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
+    """Whether the person may see runs of this call: its officers and signatories who do not compete in it."""
+    held = has_mandate(user, OFFICER_ROLES, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
+    return held and not is_competing(user, call)
+
+
+def can_decide_screening(user: User, application: Application, *, at: datetime) -> bool:
+    """Whether the person may decide now if this is eligible: an officer, where the conditions left it open."""
+    is_open = application.state == "submitted" and application.screening == Screening.DOUBTFUL
+    return is_open and _may_change_screening(user, application, at)
+
+
+def can_reverse_screening(user: User, application: Application, *, at: datetime) -> bool:
+    """Whether the person may turn a decision on eligibility now: an officer, before anybody was told."""
+    is_decided = (application.state, application.screening) in {
+        ("in_review", Screening.ELIGIBLE.value),
+        ("submitted", Screening.NOT_ELIGIBLE.value),
+    }
+    return is_decided and _may_change_screening(user, application, at)
+
+
+def _may_change_screening(user: User, application: Application, at: datetime) -> bool:
+    """What both have in common: an officer, a call in review, and no selection that rests on who is eligible."""
+    call = application.call
+    return call.state == "in_review" and can_handle_call(user, call, at=at) and live_run(call) is None
 
 
 def can_sign_run(user: User, run: SelectionRun, *, at: datetime) -> bool:
@@ -60,20 +85,29 @@ def can_sign_run(user: User, run: SelectionRun, *, at: datetime) -> bool:
     """
     return (
         run.state == "proposed"
+        and run.kind != RunKind.REFILL
         and run.first_signed_by_id != user.pk
         and can_see_selection(user, run.call, at=at)
         and not run.outcomes.filter(application__applicant=user).exists()
     )
 
 
+def can_confirm_refill(user: User, run: SelectionRun, *, at: datetime) -> bool:
+    """Whether the person may confirm this proposal for a free place."""
+    return run.state == "proposed" and run.kind == RunKind.REFILL and can_handle_call(user, run.call, at=at)
+
+
 def can_score(user: User, review: Review, *, at: datetime) -> bool:
-    """Whether the person may score this file now."""
+    """Whether the person may score this file now: the own, in no conflict, after saying where one could lie."""
     return (
         review.reviewer_id == user.pk
         and review.state in {"open", "done"}
         and review.application.state == "in_review"
         and review.application.call.state == "in_review"
         and has_mandate(user, Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=review.application.call_id, at=at)
+        and not is_competing(user, review.application.call)
+        and not in_conflict(user, review.application)
+        and has_declared(user, review.application.call)
         # The result must rest on the scores that stand: while a run is under way, they stay as they are.
         and live_run(review.application.call) is None
     )

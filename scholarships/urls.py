@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import applications, calls, reviews, selection
+from .views import applications, calls, reviews, screening, selection
 
 app_name = "scholarships"
 urlpatterns = [
@@ -27,6 +27,12 @@ urlpatterns = [
     path("selection/<slug:slug>/review/", selection.begin_review, name="begin_review"),
     path("selection/<slug:slug>/assign/", selection.assign, name="assign"),
     path("selection/<slug:slug>/select/", selection.select, name="select"),
+    path("selection/<slug:slug>/screening/", screening.screening, name="screening"),
+    path("selection/<slug:slug>/screening.csv", screening.export, name="screening_csv"),
+    path("selection/<slug:slug>/no-awards/", screening.end_without_awards, name="close_without_awards"),
+    path("selection/files/<uuid:uuid>/", screening.file, name="file"),
+    path("selection/files/<uuid:uuid>/decide/", screening.decide, name="decide_screening"),
+    path("selection/files/<uuid:uuid>/reverse/", screening.reverse_decision, name="reverse_screening"),
     path("selection/runs/<uuid:uuid>/", selection.run, name="run"),
     path("selection/runs/<uuid:uuid>/sign/", selection.sign, name="sign"),
     path("selection/runs/<uuid:uuid>/discard/", selection.discard, name="discard"),

@@ -26,3 +26,9 @@ def one_line(value: str) -> str:
 def count_words(value: str) -> int:
     """How many words a text has, counted as the writer's own counter does: runs without white space."""
     return len(value.split())
+
+
+def plain_cell(value: object) -> str:
+    """The value as a cell of a CSV file that no spreadsheet takes for a formula. Source: trust.md, Inputs."""
+    text = str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

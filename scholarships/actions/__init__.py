@@ -1,5 +1,6 @@
 """Every write of scholarships."""
 
+from .amendments import ClashError, OvertakenAmendmentError, release_amendment, request_amendment
 from .applications import (
     AlreadyAppliedError,
     CallNotOpenError,
@@ -9,10 +10,29 @@ from .applications import (
     submit_application,
     withdraw_application,
 )
-from .assignment import assign_missing_reviews
+from .assignment import (
+    CannotReadError,
+    NoReasonError,
+    WrongDueDateError,
+    assign_missing_reviews,
+    extend_due,
+    move_review,
+    save_reviewer,
+)
 from .calls import FrozenCallError, ReviewTooEarlyError, publish_call, reschedule_close, save_call, start_review
+from .conflicts import (
+    ConflictReasonError,
+    ConflictStandsError,
+    ScoresInUseError,
+    declare_interests,
+    lift_conflict,
+    record_conflict,
+)
+from .deadlines import WrongAnswerTimeError, extend_offer, remind_offers, reschedule_answers
 from .offers import OfferClosedError, accept_offer, decline_offer, lapse_offers
-from .reviews import IncompleteScoresError, declare_conflict, score_application
+from .refill import NothingToFillError, OvertakenError, confirm_refill, fill_places, request_refill
+from .reminders import remind_reviewers
+from .reviews import IncompleteScoresError, declare_conflict, decline_file, score_application
 from .runs import (
     NothingToSelectError,
     UnreadApplicationsError,
@@ -23,35 +43,86 @@ from .runs import (
     request_run,
     settle_runs,
 )
-from .signatures import AnswersDueTooSoonError, release_run, sign_run
+from .screening import (
+    MissingReasonError,
+    SelectionUnderWayError,
+    StillToDecideError,
+    UndecidedScreeningError,
+    WrongScreeningError,
+    close_without_awards,
+    decide_screening,
+    reverse_screening,
+)
+from .signatures import AnswersDueTooSoonError, release_run, set_aside_run, sign_run
+from .waiting import NobodyWaitsError, close_reserve, keep_waiting, release_reserve
 
 __all__ = [
     "AlreadyAppliedError",
     "AnswersDueTooSoonError",
     "CallNotOpenError",
+    "CannotReadError",
+    "ClashError",
+    "ConflictReasonError",
+    "ConflictStandsError",
     "FrozenCallError",
     "IncompleteApplicationError",
     "IncompleteScoresError",
+    "MissingReasonError",
+    "NoReasonError",
+    "NobodyWaitsError",
+    "NothingToFillError",
     "NothingToSelectError",
     "OfferClosedError",
+    "OvertakenAmendmentError",
+    "OvertakenError",
     "ReviewTooEarlyError",
+    "ScoresInUseError",
+    "SelectionUnderWayError",
+    "StillToDecideError",
+    "UndecidedScreeningError",
     "UnreadApplicationsError",
+    "WrongAnswerTimeError",
+    "WrongDueDateError",
+    "WrongScreeningError",
     "accept_offer",
     "assign_missing_reviews",
     "begin_computation",
+    "close_reserve",
+    "close_without_awards",
+    "confirm_refill",
+    "decide_screening",
     "declare_conflict",
+    "declare_interests",
+    "decline_file",
     "decline_offer",
     "discard_run",
+    "extend_due",
+    "extend_offer",
     "fail_run",
+    "fill_places",
+    "keep_waiting",
     "lapse_offers",
+    "lift_conflict",
+    "move_review",
     "publish_call",
+    "record_conflict",
     "record_result",
+    "release_amendment",
+    "release_reserve",
     "release_run",
+    "remind_offers",
+    "remind_reviewers",
+    "request_amendment",
+    "request_refill",
     "request_run",
+    "reschedule_answers",
     "reschedule_close",
+    "reverse_screening",
     "save_call",
+    "save_reviewer",
     "save_section",
     "score_application",
+    "set_aside_run",
     "settle_runs",
     "sign_run",
     "start_application",

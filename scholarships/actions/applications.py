@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import lock, move, record
+from academy_portal.audit.queries import database_now
 from academy_portal.kernel.errors import DomainError, NotPermittedError, StaleError
 from academy_portal.outbox.actions import cancel
 from scholarships import queries, states
@@ -32,6 +33,10 @@ class CallNotOpenError(DomainError):
     """The call does not take applications at this moment."""
 
 
+class MandateHolderError(DomainError):
+    """Whoever works on a call cannot apply to it."""
+
+
 class IncompleteApplicationError(DomainError):
     """A section is not complete yet."""
 
@@ -39,9 +44,13 @@ class IncompleteApplicationError(DomainError):
 def start_application(*, call: Call, by: User, at: datetime, draw: random.Random | None = None) -> Application:
     """Begin an application with its two empty sections and its number, which nobody can guess unless ``draw`` is given.
 
-    Raises: CallNotOpenError, AlreadyAppliedError.
+    Raises: MandateHolderError, CallNotOpenError, AlreadyAppliedError.
     """
-    if not can_apply(by, call, at=at):
+    if queries.works_on(by, call, at=at):
+        raise MandateHolderError(
+            _("You have a mandate for this call, so you cannot apply to it. If this is wrong, write to the desk.")
+        )
+    if not can_apply(by, call, at=database_now()):
         raise CallNotOpenError(_("This call does not take applications now."))
     try:
         with transaction.atomic():
@@ -81,7 +90,7 @@ def save_section(
             raise NotPermittedError(_("This is not your application."))
         if application.state != "draft":
             raise CallNotOpenError(_("This application has been sent; its answers can no longer be changed."))
-        if not can_edit_application(by, application, at=at):
+        if not can_edit_application(by, application, at=database_now()):
             raise CallNotOpenError(_("The call is closed; the answers can no longer be changed."))
         kept = type(section).objects.get(pk=section.pk)
         if kept.revision == revision + 1 and all(getattr(kept, name) == value for name, value in values.items()):

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -21,8 +22,10 @@ from scholarships.choices import Decision, Failure, RunKind
 from scholarships.models import Application, Call, Outcome, SelectionRun
 from scholarships.permissions import can_handle_call
 from scholarships.problem import build_problem
+from scholarships.queries import places
 from scholarships.selection.files import canonical_bytes, problem_document, problem_from_document
 
+from .news import tell_of_refill
 from .screening import require_decided
 
 JOB_KIND = "scholarships.select"
@@ -148,6 +151,10 @@ def record_result(*, run: SelectionRun, text: str, at: datetime) -> SelectionRun
     answers_it = result["id"] == str(run.uuid) and result["input_sha256"] == run.input_sha256
     if result["status"] != "optimal" or not answers_it or not selected <= rows.keys():
         raise WrongResultError(_("The computed file does not answer this selection."))
+    if run.kind == RunKind.REFILL and selected == set(problem["accepted"]):
+        waiting = rows.keys() - selected - set(problem["gone"])
+        rules = _rules_in_the_way(result, [rows[number]["cost"] for number in waiting])
+        return fail_run(run=run, failure=Failure.NOBODY_FITS, rules=rules, text=text, at=at)
     with transaction.atomic():
         move(
             instance=run,
@@ -171,13 +178,19 @@ def record_result(*, run: SelectionRun, text: str, at: datetime) -> SelectionRun
                 binding_rules=result.get("blocking", {}).get(number, []),
             )
             for number, row in rows.items()
+            if number in decisions
         )
+        if run.kind == RunKind.REFILL:
+            tell_of_refill(run=run, at=at)
     return run
 
 
-def fail_run(*, run: SelectionRun, failure: str, rules: Sequence[str] = (), at: datetime) -> SelectionRun:
+def fail_run(
+    *, run: SelectionRun, failure: str, rules: Sequence[str] = (), text: str = "", at: datetime
+) -> SelectionRun:
     """Record why there is no result; ``rules`` are the names of those that clash, where they do.
 
+    ``text`` is the computed file of a refill that found nobody: what it found stays on record.
     Raises: MoveRefusedError when the run has ended otherwise.
     """
     with transaction.atomic():
@@ -189,8 +202,12 @@ def fail_run(*, run: SelectionRun, failure: str, rules: Sequence[str] = (), at: 
             at=at,
             failure=failure,
             clashing_rules=list(rules),
+            output_text=text,
+            output_sha256=hashlib.sha256(text.encode()).hexdigest() if text else "",
             facts={"failure": failure},
         )
+        if run.kind == RunKind.REFILL:
+            tell_of_refill(run=run, at=at)
     return run
 
 
@@ -253,6 +270,20 @@ def _read_applications(call: Call) -> list[Application]:
     return applications
 
 
+def _rules_in_the_way(result: dict[str, Any], costs: list[int]) -> list[str]:
+    """Why nobody fits a free place, by rule: as the method says it, or else the rules that leave nothing over.
+
+    Units: ``costs`` are those of the people who wait, as in the question.
+    """
+    named = {rule for rules in result.get("blocking", {}).values() for rule in rules}
+    spent = {
+        one["rule"]
+        for one in result["standings"]
+        if one["slack"] <= 0 or (one["kind"] == "budget" and one["slack"] < min(costs, default=0))
+    }
+    return sorted(named or spent)
+
+
 def _decisions(
     run: SelectionRun, applications: dict[str, Application], rows: dict[str, dict[str, int]], selected: set[str]
 ) -> dict[str, str]:
@@ -268,6 +299,10 @@ def _decisions(
             for number, one in applications.items()
         }
         return standing | run.changes | chosen
+    if run.kind == RunKind.REFILL:
+        # Who has left since the first result is named in the question, and nothing is decided about them.
+        staying = (number for number, one in applications.items() if one.state not in places.LEFT)
+        return dict.fromkeys(staying, Decision.RESERVE.value) | chosen
     others = sorted(rows.keys() - selected, key=lambda one: (-rows[one]["score"], one))
     return {
         number: Decision.RESERVE if place < run.call.reserve_size else Decision.REFUSED

@@ -1,17 +1,24 @@
 """The tables of scholarships, by noun."""
 
 from .application import Application, Profile, Proposal
-from .call import Call, Cost, Criterion, Quota
-from .offer import Offer, OfferLine
+from .call import Call, Criterion, Quota
+from .eligibility import EligibilityRule, Finding, ScreeningDecision
+from .money import BudgetLine, Cost
+from .offer import COMMITTED, Offer, OfferLine
 from .review import Conflict, Interest, Review, Reviewer, Score
 from .selection import Outcome, SelectionRun
+from .waiting import WaitingEnd
 
 __all__ = [
+    "COMMITTED",
     "Application",
+    "BudgetLine",
     "Call",
     "Conflict",
     "Cost",
     "Criterion",
+    "EligibilityRule",
+    "Finding",
     "Interest",
     "Offer",
     "OfferLine",
@@ -22,5 +29,7 @@ __all__ = [
     "Review",
     "Reviewer",
     "Score",
+    "ScreeningDecision",
     "SelectionRun",
+    "WaitingEnd",
 ]

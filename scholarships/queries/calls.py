@@ -8,9 +8,10 @@ from django.db.models.functions import Cast
 from academy_portal.accounts.models import User
 from academy_portal.accounts.queries import has_mandate, scope_ids, users_with_mandate
 from academy_portal.accounts.roles import Role, ScopeKind
-from scholarships.models import Call, Criterion
+from scholarships.models import Application, Call, Criterion
 
 OFFICER_ROLES = (Role.SELECTION_OFFICER.value, Role.SIGNATORY.value)
+WORKING_ROLES = (*OFFICER_ROLES, Role.REVIEWER.value)
 
 
 def public_calls() -> QuerySet[Call]:
@@ -23,13 +24,29 @@ def open_calls(*, at: datetime) -> QuerySet[Call]:
     return public_calls().filter(state="published", opens_at__lte=at, closes_at__gt=at).order_by("closes_at", "id")
 
 
+def calls_applied_to(user: User) -> QuerySet[Application]:
+    """The keys of the calls in which this person competes: nobody reads the files of competitors."""
+    return Application.objects.filter(applicant_id=user.pk).exclude(state="withdrawn").order_by().values("call")
+
+
+def is_competing(user: User, call: Call) -> bool:
+    """Whether the person has an application to this call that is not withdrawn."""
+    return calls_applied_to(user).filter(call=call).exists()
+
+
+def works_on(user: User, call: Call, *, at: datetime) -> bool:
+    """Whether a mandate makes this person reviewer, officer or signatory of the call: such a person cannot apply."""
+    return has_mandate(user, WORKING_ROLES, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
+
+
 def calls_handled_by(user: User, *, at: datetime) -> QuerySet[Call]:
-    """The calls for which this person is selection officer or signatory."""
+    """The calls for which this person is officer or signatory, those left out in which the person competes."""
+    calls = Call.objects.exclude(pk__in=calls_applied_to(user)).select_related("edition")
     if has_mandate(user, OFFICER_ROLES, at=at):
-        return Call.objects.select_related("edition")
+        return calls
     held = {number for role in OFFICER_ROLES for number in scope_ids(user, role, scope_kind=ScopeKind.CALL, at=at)}
     # Compared as text: a mandate that names no call covers none.
-    return Call.objects.annotate(key=Cast("pk", CharField())).filter(key__in=held).select_related("edition")
+    return calls.annotate(key=Cast("pk", CharField())).filter(key__in=held)
 
 
 def counts_by_state(call: Call) -> dict[str, int]:
@@ -39,9 +56,10 @@ def counts_by_state(call: Call) -> dict[str, int]:
 
 
 def reviewers_of(call: Call, *, at: datetime) -> QuerySet[User]:
-    """The people who hold the mandate to read this call's applications and whose accounts are open."""
+    """The people who hold the mandate to read this call's applications, whose accounts are open, who do not compete."""
     holders = users_with_mandate(Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
-    return holders.filter(is_active=True)
+    applicants = call.applications.exclude(state="withdrawn").order_by().values("applicant")
+    return holders.filter(is_active=True).exclude(pk__in=applicants)
 
 
 def criteria_of(call: Call) -> list[Criterion]:

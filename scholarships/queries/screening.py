@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from academy_portal.accounts.models import User
 from academy_portal.reference.queries import Answer, is_member
@@ -14,7 +14,7 @@ from networks.queries import is_registered
 from scholarships.choices import FindingReason, Screening, Verdict
 from scholarships.eligibility.facts import Facts, Known, Register
 from scholarships.eligibility.rules import Kind, LooksAt, Rule, judge
-from scholarships.models import Application, Call, EligibilityRule, Finding, ScreeningDecision
+from scholarships.models import Application, Call, Conflict, EligibilityRule, Finding, ScreeningDecision
 
 from .calls import calls_handled_by
 
@@ -190,9 +190,18 @@ class ScreeningFilter:
         )
 
 
-def screening_rows(call: Call, wish: ScreeningFilter) -> QuerySet[Application]:
-    """The sent applications of a call that answer the wish, by number, with all that a row of the list shows."""
-    rows = call.applications.exclude(state__in=["draft", "withdrawn"])
+def _readable(rows: QuerySet[Application], viewer: User) -> QuerySet[Application]:
+    """Those from which no conflict of interest keeps this officer away."""
+    standing = Conflict.objects.filter(person_id=viewer.pk, application=OuterRef("pk"), lifted_at__isnull=True)
+    return rows.exclude(Exists(standing))
+
+
+def screening_rows(call: Call, wish: ScreeningFilter, viewer: User) -> QuerySet[Application]:
+    """The sent applications of a call that answer the wish, by number, with all that a row of the list shows.
+
+    Files from which a conflict of interest keeps the viewer away are another officer's.
+    """
+    rows = _readable(call.applications.exclude(state__in=["draft", "withdrawn"]), viewer)
     if wish.screening:
         rows = rows.filter(screening=wish.screening)
     if wish.reason:
@@ -215,8 +224,9 @@ def screening_rows(call: Call, wish: ScreeningFilter) -> QuerySet[Application]:
 
 def file_visible_to(user: User, uuid: UUID, *, at: datetime) -> Application | None:
     """One sent application of a call that this person handles; None for drafts, which are their writers' own."""
+    rows = Application.objects.filter(uuid=uuid, call__in=calls_handled_by(user, at=at), submitted_at__isnull=False)
     return (
-        Application.objects.filter(uuid=uuid, call__in=calls_handled_by(user, at=at), submitted_at__isnull=False)
+        _readable(rows, user)
         .select_related("call__edition", "applicant", "profile__country", "profile__nationality", "proposal")
         .first()
     )

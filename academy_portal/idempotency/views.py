@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from academy_portal.kernel.clock import now
 
 from .actions import FIELD, perform_once
+from .queries import answer_to
 
 
 def redirect_once(request: HttpRequest, *, purpose: str, deed: Callable[[], str]) -> HttpResponseRedirect:
@@ -21,6 +22,16 @@ def redirect_once(request: HttpRequest, *, purpose: str, deed: Callable[[], str]
     by = request.user if request.user.is_authenticated else None
     once = perform_once(key=request.POST.get(FIELD, ""), purpose=purpose, by=by, at=now(), deed=deed)
     return HttpResponseRedirect(once.result)
+
+
+def earlier_answer(request: HttpRequest, *, purpose: str) -> HttpResponseRedirect | None:
+    """Where this form led when the same person sent it before; None for the first time.
+
+    For acts that take their object from the person who does them: a repeated post would find nothing. Ask after the
+    object was not found, so that a post in the same moment is not missed.
+    """
+    result = answer_to(key=request.POST.get(FIELD, ""), purpose=purpose, by=request.user)
+    return HttpResponseRedirect(result) if result else None
 
 
 def posted_from(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

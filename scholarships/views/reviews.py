@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from academy_portal.idempotency.views import redirect_once
+from academy_portal.idempotency.views import earlier_answer, redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 from scholarships import permissions, queries
@@ -77,7 +77,13 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give a file back because of a conflict of interest."""
-    own = _own(request, uuid)
+    purpose = f"scholarships.conflict:{uuid}"
+    own = queries.own_review(request.user, uuid, at=now())
+    if own is None:
+        repeated = earlier_answer(request, purpose=purpose)
+        if repeated is None:
+            raise Http404
+        return repeated
     if own.state != "open":
         return redirect("scholarships:review", uuid=own.uuid)
     form = ConflictForm(request.POST or None)
@@ -88,7 +94,7 @@ def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return reverse("scholarships:reviews")
 
         try:
-            return redirect_once(request, purpose=f"scholarships.conflict:{own.pk}", deed=deed)
+            return redirect_once(request, purpose=purpose, deed=deed)
         except DomainError as error:
             form.add_error(None, str(error))
     context = {"review": own, "application": own.application, "form": form}

@@ -63,9 +63,9 @@ class FormReader(HTMLParser):
         if self._form is None:
             return
         if tag == "input":
-            ticked = given.get("type") not in {"radio", "checkbox"} or "checked" in given
-            if ticked and "name" in given:
-                self._form.values.append((given["name"], given.get("value", "on")))
+            is_box = given.get("type") in {"radio", "checkbox"}
+            if "name" in given and (not is_box or "checked" in given):
+                self._form.values.append((given["name"], given.get("value", "on" if is_box else "")))
         elif tag == "button":
             self._button, self._text = (given.get("name", ""), given.get("value", "")), ""
         elif tag == "textarea":

@@ -1,8 +1,8 @@
-"""The same demonstration with ten applications a call, for as long as a block lasts."""
+"""The same data with fewer rows, for as long as a block lasts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
@@ -11,45 +11,70 @@ from django.db import connection, models, transaction
 from academy_portal.accounts.models import User
 from academy_portal.audit.models import Event
 from academy_portal.jobs.models import Job
+from academy_portal.operations.demonstration.people import DOMAIN
 from academy_portal.operations.demonstration.personas import persona_users
 from academy_portal.outbox.models import Message
 from scholarships.models import Application, Call, Review, SelectionRun
 
 
 @contextmanager
-def few_rows(rows: int) -> Iterator[None]:
-    """Leave out all but so many applications a call, messages, jobs and events, and all that hangs on what is left out.
+def without(*left_out: models.QuerySet) -> Iterator[None]:
+    """Leave out these rows and all that points to them.
 
-    In one transaction that is rolled back, with triggers and foreign keys off: no table that only grows is changed.
+    In one transaction that is rolled back, with the tables' own triggers off: what only grows stays as it is. Foreign
+    keys are checked at the end of a transaction, which this one never reaches.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-        kept = _kept_applications(rows)
-        _delete(Application.objects.exclude(pk__in=kept))
-        applicants = Application.objects.order_by().values("applicant")
-        _delete(User.objects.filter(email__endswith="@people.example").exclude(pk__in=applicants))
-        for model in (Message, Event):
-            newest = list(model.objects.order_by("-pk").values_list("pk", flat=True)[:rows])
-            _delete(model.objects.exclude(pk__in=newest))
-        _delete(Job.objects.exclude(uuid__in=SelectionRun.objects.exclude(job_uuid=None).values("job_uuid")))
+        _switch_triggers_off()
+        for rows in left_out:
+            _delete(rows)
         while sum(_delete_orphans(model) for model in apps.get_models()):
             pass
         yield
         transaction.set_rollback(True)
 
 
-def _kept_applications(rows: int) -> list[int]:
-    """So many of each call, those of the personas and the first files of the first reviewer among them."""
+def all_but(model: type[models.Model], rows: int, *, first: Iterable[object] = ()) -> models.QuerySet:
+    """All rows of a table but so many; those with the keys in ``first`` are the last to go."""
+    wanted = set(first)
+    keys = sorted(model._base_manager.order_by("pk").values_list("pk", flat=True), key=lambda pk: pk not in wanted)
+    return model._base_manager.exclude(pk__in=keys[:rows])
+
+
+def all_but_few_of_each_call(rows: int) -> list[models.QuerySet]:
+    """All applications but so many of each call, with their people; all but so many messages, events and jobs."""
     users = persona_users()
     wanted = set(Application.objects.filter(applicant__in=users.values()).values_list("pk", flat=True))
-    first = Review.objects.filter(reviewer=users["reviewer_one"], state="open").order_by("pk").first()
-    wanted.add(first.application_id)
+    reviewer = users["reviewer_one"]
+    wanted |= set(Review.objects.filter(reviewer=reviewer, state="open").values_list("application_id", flat=True)[:1])
     kept: list[int] = []
     for call in Call.objects.all():
-        numbers = list(call.applications.order_by("pk").values_list("pk", flat=True))
+        numbers = call.applications.order_by("pk").values_list("pk", flat=True)
         kept += sorted(numbers, key=lambda pk: (pk not in wanted, pk))[:rows]
-    return kept
+    applicants = Application.objects.filter(pk__in=kept).order_by().values_list("applicant_id", flat=True)
+    jobs = SelectionRun.objects.exclude(job_uuid=None).order_by().values_list("job_uuid", flat=True)
+    readers = Review.objects.order_by().values_list("reviewer_id", flat=True).distinct()
+    people = User.objects.filter(email__endswith=f"@{DOMAIN}").exclude(pk__in=[*applicants, *readers])
+    return [
+        Application.objects.exclude(pk__in=kept),
+        people,
+        all_but(Message, rows),
+        all_but(Event, rows),
+        all_but(Job, rows, first=Job.objects.filter(uuid__in=list(jobs)).values_list("pk", flat=True)),
+    ]
+
+
+def _switch_triggers_off() -> None:
+    with connection.cursor() as cursor:
+        # A table with checks that still wait cannot be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(
+            "SELECT DISTINCT c.oid::regclass::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' ORDER BY 1"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
 
 def _delete_orphans(model: type[models.Model]) -> int:

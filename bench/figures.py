@@ -25,7 +25,7 @@ from academy_portal.kernel.clock import now
 from academy_portal.local.prepare import collect_static
 from academy_portal.operations.demonstration.create import DEFAULT_SEED, make_demonstration
 
-from .few_rows import few_rows
+from .few_rows import all_but_few_of_each_call, without
 from .memory import measure_processes
 from .page_kinds import Page, pages
 
@@ -141,7 +141,7 @@ def _queries_of(client: Client, page: Page) -> int:
 def _queries_at_few(clients: dict[str, Client]) -> dict[str, int]:
     """How many queries each list needs with ten applications a call."""
     lists = [page for page in pages() if page.is_list]
-    with few_rows(FEW):
+    with without(*all_but_few_of_each_call(FEW)):
         return {page.name: _queries_of(clients[page.persona], page) for page in lists}
 
 

@@ -26,10 +26,9 @@ DATA = ".local/bench"
 
 
 def new_database(postgres: EmbeddedPostgres) -> None:
-    """A database without anything in it, whose owner may leave rows out for a moment (see ``few_rows``)."""
+    """A database without anything in it."""
     postgres.sql(f"DROP DATABASE IF EXISTS {addresses.DATABASE} WITH (FORCE)")
     postgres.sql(f"CREATE DATABASE {addresses.DATABASE} OWNER {addresses.ROLE}")
-    postgres.sql(f"GRANT SET ON PARAMETER session_replication_role TO {addresses.ROLE}")
 
 
 def main() -> int:

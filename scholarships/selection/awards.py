@@ -28,11 +28,15 @@ def fixed_awards(space: Space, shares: tuple[Share, ...], awards: IntVector, num
     return fixed
 
 
-def find_list(space: Space, shares: tuple[Share, ...], people: int, hint: IntVector) -> Answer:
+def find_list(
+    space: Space, shares: tuple[Share, ...], people: int, hint: IntVector, *, limit: int | None = None
+) -> Answer:
     """Find any legal list, one with a large `hint` if it comes easily, or prove that there is none.
 
-    Raises: SearchLimitError.
+    `limit` gives up after so many nodes. Raises: SearchLimitError.
     """
+    if limit is not None:
+        return search(space, hint, first=True, suggest=True, limit=limit)
     if not shares:
         return search(space, hint, first=True, suggest=True)
     try:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from scholarships.selection.awards import find_list
+from scholarships.selection.memory import Memory
 from scholarships.selection.model import BoolVector, Model, Share, Space
 from scholarships.selection.problem import Explain
 from scholarships.selection.result import Progress
@@ -30,28 +28,24 @@ def rules_in_conflict(space: Space, shares: tuple[Share, ...]) -> tuple[str, ...
     It is minimal, not unique: the rules are tried in the order of their names. Empty if the space has a list.
     Raises: SearchLimitError.
     """
-    people = space.matrix.shape[1]
-    nothing = np.zeros(people, dtype=np.int64)
-    start = find_list(space, shares, people, nothing)
-    if start.chosen is not None:
+    return _clash(Memory(space, shares), space.lower)
+
+
+def _clash(memory: Memory, forced: BoolVector) -> tuple[str, ...]:
+    """The same for the lists of a space that hold these people."""
+    kept = memory.names
+    proof = memory.refuted(forced, kept)
+    if proof is None:
         return ()
-    proofs, witnesses = [start.used], list[BoolVector]()
-    kept = frozenset(space.owners) - {""}
+    proofs = [proof]
     for name in sorted(kept):
         rest = kept - {name}
-        if any(proof <= rest for proof in proofs):
-            kept = rest
-            continue
-        smaller = space.under(rest)
-        if any(smaller.holds(witness) for witness in witnesses):
-            continue
-        shares = tuple(share for share in shares if share.name in kept)
-        answer = find_list(smaller, tuple(share for share in shares if share.name != name), people, nothing)
-        if answer.chosen is None:
-            proofs.append(answer.used)
-            kept = rest
-        else:
-            witnesses.append(answer.chosen)
+        if not any(proof <= rest for proof in proofs):
+            proof = memory.refuted(forced, rest)
+            if proof is None:
+                continue
+            proofs.append(proof)
+        kept = rest
     return tuple(sorted(kept))
 
 
@@ -93,44 +87,65 @@ def priority_reasons(
     that puts them before the first person in order whose award left no place for them, minus their own.
     None where no score would do. Raises: SearchLimitError.
     """
-    order = model.priority_order()
-    place = {column: position for position, column in enumerate(order)}
-    taken = [column for column in order if chosen[column] and not model.space.lower[column]]
+    place = {column: position for position, column in enumerate(model.priority_order())}
+    free = np.flatnonzero(chosen & ~model.space.lower)
+    taken = sorted((int(column) for column in free), key=lambda column: place[column])
+    before = {column: sum(place[other] < place[column] for other in taken) for column in columns}
+    memory = Memory(model.space, model.shares)
+    memory.keep_list(chosen)
+    most = _most_before(model, memory, taken, before, progress)
     short: dict[str, int | None] = {}
     blocking: dict[str, tuple[str, ...]] = {}
     for done, column in enumerate(columns):
         if progress is not None:
-            progress(done, len(columns), "Finding the reasons for each person")
-        before = [other for other in taken if place[other] < place[column]]
-        blocking[model.ids[column]] = rules_in_conflict(_after(model.space, before, column), model.shares)
-        short[model.ids[column]] = _points_to_be_taken(model, before, column)
+            progress(done, len(columns), "Finding the rules that decided for each person")
+        forced = _with(model.space.lower, [*taken[: before[column]], column])
+        blocking[model.ids[column]] = _clash(memory, forced)
+        short[model.ids[column]] = _points_to_pass(model, column, taken, most[column])
     return short, blocking
 
 
-def _points_to_be_taken(model: Model, before: list[int], column: int) -> int | None:
-    """Find the last place in order at which a person would still have been taken."""
-    nothing = np.zeros(len(model.ids), dtype=np.int64)
+def _most_before(
+    model: Model, memory: Memory, taken: list[int], before: dict[int, int], progress: Progress | None
+) -> dict[int, int]:
+    """How many of those taken can at most be fixed before a person who then still fits; -1 where even none.
 
-    def fits(taken: list[int]) -> bool:
-        space = _after(model.space, taken, column)
-        return find_list(space, model.shares, len(model.ids), nothing).chosen is not None
-
-    if not fits([]):
-        return None
-    low, high = 0, len(before)
-    while high - low > 1:
+    All people are asked about together, the number halved each time: whoever fits beside so many fits beside fewer.
+    """
+    found = dict.fromkeys(before, -1)
+    # Who is to be asked about, and the numbers between which their answer lies: the first fits, the second does not.
+    groups = [(frozenset(before), -1, len(taken) + 1)]
+    while groups:
+        people, low, high = groups.pop()
+        if progress is not None:
+            progress(len(before) - len(people), len(before), "Finding how many points each person was short")
+        if high - low == 1:
+            found.update(dict.fromkeys(people, low))
+            continue
         middle = (low + high) // 2
-        if fits(before[:middle]):
-            low = middle
-        else:
-            high = middle
-    rival = before[low]
+        # Beside everybody taken before them nobody fits: that is why they were passed over.
+        asked = [column for column in people if before[column] > middle]
+        fits = memory.fitting(_with(model.space.lower, taken[:middle]), _with(np.zeros_like(model.space.lower), asked))
+        upper = frozenset(column for column in asked if fits[column])
+        if upper:
+            groups.append((upper, middle, high))
+        if people - upper:
+            groups.append((people - upper, low, middle))
+    return found
+
+
+def _points_to_pass(model: Model, column: int, taken: list[int], most: int) -> int | None:
+    """The points that put a person before the first of those taken who leaves no place for them."""
+    if most < 0:
+        return None
+    rival = taken[most]
     mine = (int(model.weight[column]), model.ids[rival])
     theirs = (int(model.weight[rival]), model.ids[column])
     return int(model.score[rival]) - int(model.score[column]) + (0 if mine > theirs else 1)
 
 
-def _after(space: Space, taken: list[int], column: int) -> Space:
-    lower = space.lower.copy()
-    lower[[*taken, column]] = True
-    return replace(space, lower=lower)
+def _with(columns: BoolVector, more: list[int]) -> BoolVector:
+    """The same columns and these."""
+    both = columns.copy()
+    both[more] = True
+    return both

@@ -26,6 +26,14 @@ class ReviewRequestNotice(Notice):
     template = "scholarships/mail/review_request"
 
 
+class ReviewReminderNotice(Notice):
+    """To a reviewer: files are still to be read, and the day is near or has passed."""
+
+    kind = "review_reminder"
+    label = _("Reminder of files to read")
+    template = "scholarships/mail/review_reminder"
+
+
 class Letter(Notice):
     """What all letters of decision share: a person releases them, and a person settles a doubt."""
 

@@ -1,4 +1,4 @@
-"""What workers do for scholarships: compute selections, end offers whose time has passed."""
+"""What workers do for scholarships: compute selections, remind of offers and end them, fill free places."""
 
 import json
 import logging
@@ -17,9 +17,18 @@ from academy_portal.jobs.registry import JobCancelled, Work, handler
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.machine import MoveRefusedError
 
-from .actions import begin_computation, fail_run, lapse_offers, record_result, settle_runs
+from .actions import (
+    begin_computation,
+    fail_run,
+    fill_places,
+    lapse_offers,
+    record_result,
+    remind_offers,
+    remind_reviewers,
+    settle_runs,
+)
 from .actions.runs import JOB_KIND
-from .choices import Failure
+from .choices import Failure, RunKind
 from .models import SelectionRun
 
 logger = logging.getLogger(__name__)
@@ -66,7 +75,9 @@ def _compute(run: SelectionRun, work: Work) -> None:
             record_result(run=run, text=answer.read_text(encoding="utf-8"), at=now())
         elif child.returncode == INFEASIBLE:
             conflict = json.loads(answer.read_text(encoding="utf-8"))["conflict"]
-            fail_run(run=run, failure=Failure.INFEASIBLE, rules=conflict, at=now())
+            # Nobody who waits fits beside those who keep theirs: the rules are sound, the place waits.
+            failure = Failure.NOBODY_FITS if run.kind == RunKind.REFILL else Failure.INFEASIBLE
+            fail_run(run=run, failure=failure, rules=conflict, at=now())
         else:
             logger.error("selection without result: run=%s code=%s", run.uuid, child.returncode)
             fail_run(run=run, failure=Failure.FAULT, at=now())
@@ -88,7 +99,25 @@ def lapse_offers_task(**_ids: object) -> None:
     lapse_offers(at=now())
 
 
+@shared_task(name="scholarships.remind_offers", ignore_result=True, time_limit=300)
+def remind_offers_task(**_ids: object) -> None:
+    """Remind those whose answer to an offer is missing."""
+    remind_offers(at=now())
+
+
+@shared_task(name="scholarships.fill_places", ignore_result=True, time_limit=300)
+def fill_places_task(**_ids: object) -> None:
+    """Ask who gets the places that have become free, and end the waiting where it is over."""
+    fill_places(at=now())
+
+
 @shared_task(name="scholarships.settle_runs", ignore_result=True, time_limit=300)
 def settle_runs_task(**_ids: object) -> None:
     """End the runs whose job has ended without them."""
     settle_runs(at=now())
+
+
+@shared_task(name="scholarships.remind_reviewers", ignore_result=True, time_limit=300)
+def remind_reviewers_task(**_ids: object) -> None:
+    """Remind reviewers of files that are due, and of those that are late."""
+    remind_reviewers(at=now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import applications, calls, reviews, screening, selection
+from .views import applications, assignment, calls, places, reviews, screening, selection
 
 app_name = "scholarships"
 urlpatterns = [
@@ -20,12 +20,21 @@ urlpatterns = [
     path("reviews/", reviews.queue, name="reviews"),
     path("reviews/<uuid:uuid>/", reviews.review, name="review"),
     path("reviews/<uuid:uuid>/conflict/", reviews.conflict, name="conflict"),
+    path("reviews/<uuid:uuid>/decline/", reviews.decline, name="decline_review"),
+    path("reviews/interests/<slug:slug>/", reviews.interests, name="interests"),
     path("selection/", selection.desk, name="selection"),
     path("selection/<slug:slug>/", selection.call_desk, name="selection_call"),
     path("selection/<slug:slug>/publish/", selection.publish, name="publish"),
     path("selection/<slug:slug>/close/", selection.reschedule, name="reschedule"),
     path("selection/<slug:slug>/review/", selection.begin_review, name="begin_review"),
-    path("selection/<slug:slug>/assign/", selection.assign, name="assign"),
+    path("selection/<slug:slug>/assign/", assignment.assign, name="assign"),
+    path("selection/<slug:slug>/reviewers/", assignment.reviewers, name="reviewers"),
+    path("selection/<slug:slug>/reviewers.csv", assignment.reviewers_csv, name="reviewers_csv"),
+    path("selection/<slug:slug>/reviewers/<int:pk>/", assignment.reviewer, name="reviewer"),
+    path("selection/<slug:slug>/reviewers/<int:pk>/time/", assignment.extend, name="extend_due"),
+    path("selection/<slug:slug>/conflicts/", assignment.conflicts, name="conflicts"),
+    path("selection/<slug:slug>/conflicts/<int:pk>/lift/", assignment.lift, name="lift_conflict"),
+    path("selection/reviews/<uuid:uuid>/move/", assignment.move, name="move_review"),
     path("selection/<slug:slug>/select/", selection.select, name="select"),
     path("selection/<slug:slug>/screening/", screening.screening, name="screening"),
     path("selection/<slug:slug>/screening.csv", screening.export, name="screening_csv"),
@@ -33,6 +42,15 @@ urlpatterns = [
     path("selection/files/<uuid:uuid>/", screening.file, name="file"),
     path("selection/files/<uuid:uuid>/decide/", screening.decide, name="decide_screening"),
     path("selection/files/<uuid:uuid>/reverse/", screening.reverse_decision, name="reverse_screening"),
+    path("selection/<slug:slug>/answers/", places.answers, name="reschedule_answers"),
+    path("selection/<slug:slug>/places/", places.places, name="places"),
+    path("selection/<slug:slug>/places.csv", places.export, name="places_csv"),
+    path("selection/<slug:slug>/places/fill/", places.fill, name="fill_places"),
+    path("selection/<slug:slug>/places/end/", places.end_waiting, name="end_waiting"),
+    path("selection/<slug:slug>/places/release/", places.release_waiting, name="release_waiting"),
+    path("selection/<slug:slug>/places/keep/", places.keep, name="keep_waiting"),
+    path("selection/runs/<uuid:uuid>/confirm/", places.confirm, name="confirm_refill"),
+    path("selection/offers/<uuid:uuid>/extend/", places.extend, name="extend_offer"),
     path("selection/runs/<uuid:uuid>/", selection.run, name="run"),
     path("selection/runs/<uuid:uuid>/sign/", selection.sign, name="sign"),
     path("selection/runs/<uuid:uuid>/discard/", selection.discard, name="discard"),

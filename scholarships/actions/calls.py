@@ -10,11 +10,10 @@ from academy_portal.audit.actions import lock, move, record
 from academy_portal.kernel.errors import DomainError, NotPermittedError
 from scholarships import queries, states
 from scholarships.faults import money_gaps, quota_faults
-from scholarships.models import Call, Review
-from scholarships.notices import ReviewRequestNotice
+from scholarships.models import Call
 from scholarships.permissions import can_create_call, can_handle_call
-from scholarships.review.assignment import File, Reader, distribute
 
+from .assignment import give_readers
 from .screening import screen_applications
 
 
@@ -123,17 +122,15 @@ def start_review(*, call: Call, due_on: date, by: User, at: datetime) -> dict[st
             .order_by("pk")
         )
         eligible = screen_applications(call=call, applications=sent, by=by, at=at)
-        # Moves read the row anew, so what the distribution needs is taken before.
-        files = [File(one.pk, one.applicant_id, one.profile.organisation_name.casefold().strip()) for one in eligible]
         for application in eligible:
             move(instance=application, machine=states.APPLICATION, verb="send_to_review", by=by, at=at)
-        missing = _assign(call, files, due_on, at)
+        given = give_readers(call=call, due_on=due_on, by=by, at=at)
         counts = queries.screening_counts(call)
         facts = {
             "eligible": len(eligible),
             "ineligible": counts["not_eligible"],
             "doubtful": counts["doubtful"],
-            "missing_reviews": missing,
+            "missing_reviews": given["missing_reviews"],
         }
         record(verb="assign_reviewers", subject=call, by=by, at=at, facts=facts)
     return facts
@@ -149,23 +146,3 @@ def _is_over(call: Call) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp() >= %s", [call.taken_until])
         return bool(cursor.fetchone()[0])
-
-
-def _assign(call: Call, files: list[File], due_on: date, at: datetime) -> int:
-    reviewers = {reviewer.pk: reviewer for reviewer in queries.reviewers_of(call, at=at)}
-    readers = [Reader(pk, frozenset()) for pk in reviewers]
-    result = distribute(files, readers, reviews=call.reviews_per_application)
-    Review.objects.bulk_create(
-        Review(application_id=application, reviewer_id=reviewer, due_on=due_on, assigned_at=at)
-        for application, reviewer in result.pairs
-    )
-    for pk in sorted({reader for _file, reader in result.pairs}):
-        count = sum(1 for _file, reader in result.pairs if reader == pk)
-        ReviewRequestNotice.enqueue(
-            to=reviewers[pk],
-            about=call,
-            occasion=f"review:{pk}",
-            at=at,
-            context={"call": call, "count": count, "due_on": due_on},
-        )
-    return sum(lacking for _file, lacking in result.missing)

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.reference.names import country_name_here
 from scholarships import states
 from scholarships.choices import ConflictKind, Reminder
 
@@ -176,6 +177,12 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} · {self.person} · {self.get_kind_display()}"
+
+    @property
+    def note_in_words(self) -> str:
+        """What both sides share, or what was written; a country by its name in the reader's language."""
+        is_code = len(self.note) == 2 and self.note.isupper()
+        return country_name_here(self.note) if is_code else self.note
 
 
 class Review(models.Model):

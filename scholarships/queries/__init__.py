@@ -31,6 +31,7 @@ from .calls import (
 from .money import PayerStanding, award_lines, awarded_rows, budget_standing
 from .reviewers import (
     call_read_by,
+    calls_read_by,
     conflicts_of,
     files_given,
     found_conflicts,
@@ -104,6 +105,7 @@ __all__ = [
     "call_read_by",
     "calls_applied_to",
     "calls_handled_by",
+    "calls_read_by",
     "changed_outcomes",
     "conflicts_of",
     "counts_by_state",

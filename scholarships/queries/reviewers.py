@@ -7,11 +7,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, F, Func, Q, QuerySet, TextField
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Coalesce
 
 from academy_portal.accounts.models import User
-from academy_portal.accounts.queries import has_mandate
+from academy_portal.accounts.queries import has_mandate, scope_ids
 from academy_portal.accounts.roles import Role, ScopeKind
 from networks.models import FOLD, Organisation, OrganisationKind
 from scholarships.choices import FOUND_KINDS
@@ -44,6 +44,16 @@ def call_read_by(person: User, slug: str, *, at: datetime) -> Call | None:
     if call is None or not has_mandate(person, Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at):
         return None
     return call
+
+
+def calls_read_by(person: User, *, at: datetime) -> list[Call]:
+    """The calls in course that this person reviews, each with ``has_declared``."""
+    numbers = scope_ids(person, Role.REVIEWER, scope_kind=ScopeKind.CALL, at=at)
+    declared = Reviewer.objects.filter(call=OuterRef("pk"), person=person, declared_at__isnull=False)
+    rows = Call.objects.filter(
+        pk__in=[number for number in numbers if number.isdigit()], state__in=["published", "in_review"]
+    )
+    return list(rows.annotate(has_declared=Exists(declared)).order_by("closes_at", "pk"))
 
 
 @dataclass(frozen=True)

@@ -76,9 +76,12 @@ def has_declared(person: User, call: Call) -> bool:
 
 
 def review_counts_of(user: User, *, at: datetime) -> dict[str, int]:
-    """How many of the reviewer's files are open and how many done."""
-    rows = _files_of(user, at=at).values("state").annotate(count=Count("id")).order_by()
-    return {"open": 0, "done": 0} | {row["state"]: row["count"] for row in rows}
+    """How many of the reviewer's files are open, how many of these late, how many done."""
+    return _files_of(user, at=at).aggregate(
+        open=Count("id", filter=Q(state="open")),
+        overdue=Count("id", filter=Q(state="open", due_on__lt=at.date())),
+        done=Count("id", filter=Q(state="done")),
+    )
 
 
 def first_open_review(user: User, *, at: datetime) -> Review | None:

@@ -1,9 +1,11 @@
-"""The reviewer's pages: the queue, one file beside its scores, the conflict of interest."""
+"""The reviewer's pages: interests, the queue, one file beside its scores, the ways to give it back."""
 
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,13 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from academy_portal.audit.queries import told_timeline
 from academy_portal.idempotency.views import earlier_answer, redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
-from scholarships import permissions, queries
-from scholarships.actions import declare_conflict, score_application
+from scholarships import permissions, queries, states
+from scholarships.actions import declare_conflict, declare_interests, decline_file, score_application
 from scholarships.forms import ConflictForm, ReviewForm
 from scholarships.models import Review
+from scholarships.review_forms import DeclineForm, InterestsForm
 from scholarships.summaries import reviewer_rows
 
 FILES_A_PAGE = 40
@@ -25,17 +29,54 @@ FILES_A_PAGE = 40
 
 @never_cache
 def queue(request: HttpRequest) -> HttpResponse:
-    """The reviewer's files: those to read first."""
-    reviews = queries.reviews_of(request.user, at=now())
-    page = Paginator(reviews, FILES_A_PAGE).get_page(request.GET.get("page"))
-    counts = queries.review_counts_of(request.user, at=now())
+    """The reviewer's files: those to read first. Calls where interests are still to be declared stand above."""
+    at = now()
+    page = Paginator(queries.reviews_of(request.user, at=at), FILES_A_PAGE).get_page(request.GET.get("page"))
+    counts = queries.review_counts_of(request.user, at=at)
+    calls = queries.calls_read_by(request.user, at=at)
+    waiting = [one for one in calls if not one.has_declared]
     context = {
         "page": page,
+        "rows": [(one, one.is_overdue(at.date())) for one in page],
         "counts": counts,
-        "total": sum(counts.values()),
-        "next": queries.first_open_review(request.user, at=now()),
+        "total": counts["open"] + counts["done"],
+        "calls": calls,
+        "waiting": waiting,
+        "next": None if waiting else queries.first_open_review(request.user, at=at),
     }
     return render(request, "scholarships/reviews.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def interests(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where a conflict of interest could lie, said before the first file. Nobody learns here who has applied."""
+    call = queries.call_read_by(request.user, slug, at=now())
+    if call is None:
+        raise Http404
+    form = InterestsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+
+        def deed() -> str:
+            declare_interests(
+                call=call,
+                organisations=typed["organisations"],
+                countries=[typed["country"]] if typed["country"] else [],
+                by=request.user,
+                at=now(),
+            )
+            messages.success(request, _("Your declaration is on record. You can add to it at any time."))
+            return reverse("scholarships:reviews")
+
+        try:
+            return redirect_once(request, purpose=f"scholarships.interests:{call.pk}", deed=deed)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    profile = queries.profile_of(call, request.user)
+    known = list(profile.interests.select_related("country")) if profile.pk else []
+    context = {"call": call, "form": form, "known": known, "declared_at": profile.declared_at}
+    return render(request, "scholarships/interests.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -43,6 +84,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One file: answers on one side, scores on the other; then the next file."""
     own = _own(request, uuid)
+    if not queries.has_declared(request.user, own.application.call):
+        return redirect("scholarships:interests", slug=own.application.call.slug)
     criteria = queries.criteria_of(own.application.call)
     if request.method == "GET":
         initial = ReviewForm.initial_from(queries.latest_scores(own), revision=own.revision, note=own.note)
@@ -77,20 +120,31 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give a file back because of a conflict of interest."""
-    purpose = f"scholarships.conflict:{uuid}"
+    return _give_back(request, uuid, ConflictForm, declare_conflict, "conflict")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def decline(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Give a file back that one cannot read, for another reason."""
+    return _give_back(request, uuid, DeclineForm, decline_file, "decline")
+
+
+def _give_back(request: HttpRequest, uuid: UUID, form_class: type[Form], act: Any, name: str) -> HttpResponse:
+    purpose = f"scholarships.{name}:{uuid}"
     own = queries.own_review(request.user, uuid, at=now())
     if own is None:
         repeated = earlier_answer(request, purpose=purpose)
         if repeated is None:
             raise Http404
         return repeated
-    if own.state != "open":
+    if own.state != "open" or not queries.has_declared(request.user, own.application.call):
         return redirect("scholarships:review", uuid=own.uuid)
-    form = ConflictForm(request.POST or None)
+    form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
 
         def deed() -> str:
-            declare_conflict(review=own, reason=form.cleaned_data["reason"], by=request.user, at=now())
+            act(review=own, reason=form.cleaned_data["reason"], by=request.user, at=now())
             return reverse("scholarships:reviews")
 
         try:
@@ -98,7 +152,7 @@ def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
     context = {"review": own, "application": own.application, "form": form}
-    return render(request, "scholarships/conflict.html", context, status=422 if form.errors else 200)
+    return render(request, f"scholarships/{name}.html", context, status=422 if form.errors else 200)
 
 
 def _own(request: HttpRequest, uuid: UUID) -> Review:
@@ -119,4 +173,16 @@ def _context(request: HttpRequest, own: Review, form: ReviewForm) -> dict[str, A
         "rows": [{"label": label, "value": value} for label, value in rows],
         "can_score": permissions.can_score(request.user, own, at=now()),
         "title": _("File %(number)s") % {"number": application.number},
+        "is_overdue": own.is_overdue(now().date()),
+        "entries": _own_acts(own, request.user.pk),
     }
+
+
+def _own_acts(own: Review, viewer: int) -> list[dict[str, Any]]:
+    """What the reviewer did with the file, and when it came; what others did stays out."""
+    entries = [{"title": _("Given to you"), "at": own.assigned_at, "state": "done", "text": ""}]
+    for told in told_timeline(own, machine=states.REVIEW):
+        if told.actor_id == viewer:
+            text = _("Version %(number)s") % {"number": told.facts["revision"]} if "revision" in told.facts else ""
+            entries.append({"title": told.title, "at": told.at, "state": "done", "text": text})
+    return entries

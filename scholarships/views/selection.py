@@ -22,7 +22,6 @@ from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 from scholarships import permissions, queries, states
 from scholarships.actions import (
-    assign_missing_reviews,
     discard_run,
     publish_call,
     release_run,
@@ -129,27 +128,6 @@ def begin_review(request: HttpRequest, slug: str) -> HttpResponse:
         count,
     ) % {"count": count}
     context = {"call": call, "form": form, "title": _("Start the review"), "text": text}
-    return render(request, "scholarships/selection_form.html", context, status=422 if form.errors else 200)
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def assign(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give files that lack readers to other reviewers."""
-    call = _officers_own(request, slug)
-    form = StartReviewForm(request.POST or None, today=now().date())
-    if request.method == "POST" and form.is_valid():
-
-        def deed() -> str:
-            assign_missing_reviews(call=call, due_on=form.cleaned_data["due_on"], by=request.user, at=now())
-            return reverse("scholarships:selection_call", args=[call.slug])
-
-        try:
-            return redirect_once(request, purpose=f"scholarships.assign:{call.pk}", deed=deed)
-        except DomainError as error:
-            form.add_error(None, str(error))
-    text = _("Files that lack readers are given to reviewers who have not had them. They are told by mail.")
-    context = {"call": call, "form": form, "title": _("Give missing reviews"), "text": text}
     return render(request, "scholarships/selection_form.html", context, status=422 if form.errors else 200)
 
 

@@ -62,11 +62,16 @@ TABLE = {
     # Reviewers.
     "scholarships:reviews": SIGNED_IN,
     "scholarships:review": REVIEWERS_OWN,
-    "scholarships:conflict": "L44R4444",
+    **{f"scholarships:{name}": "L44R4444" for name in ("conflict", "decline_review")},
+    "scholarships:interests": REVIEWERS_OWN,
     # Officers.
     "scholarships:selection": SIGNED_IN,
     **{f"scholarships:{name}": OFFICERS_AND_SIGNATORIES for name in ("selection_call", "run")},
-    **{f"scholarships:{name}": OFFICERS for name in ("reschedule", "begin_review", "assign")},
+    **{f"scholarships:{name}": OFFICERS for name in ("reschedule", "begin_review")},
+    **{f"scholarships:{name}": OFFICERS for name in ("reviewers", "reviewers_csv", "reviewer")},
+    **{f"scholarships:{name}": OFFICERS for name in ("extend_due", "conflicts")},
+    # What was decided is no longer given, moved or lifted.
+    **{f"scholarships:{name}": "L4444444" for name in ("assign", "move_review", "lift_conflict")},
     **{f"scholarships:{name}": BACK for name in ("publish", "select", "sign", "discard", "release")},
     # Jobs: whoever asked, and staff.
     **dict.fromkeys(("jobs:detail", "jobs:progress"), "L4442442"),
@@ -86,6 +91,9 @@ def answer(client: Client, address: str) -> str:
     return {200: "2", 404: "4", 405: "5", 403: "F"}.get(response.status_code, f"<{response.status_code}>")
 
 
+PAGES_OF_A_REVIEWER = ("reviewer", "extend_due", "lift_conflict")
+
+
 def arguments_of(*, sent: Any, offer: Any, review: Any, run: Any, job: Any) -> dict[str, dict[str, Any]]:
     """What each address of an object needs."""
     return {
@@ -100,7 +108,10 @@ def arguments_of(*, sent: Any, offer: Any, review: Any, run: Any, job: Any) -> d
         "scholarships:accept": {"uuid": offer.uuid},
         "scholarships:decline": {"uuid": offer.uuid},
         "scholarships:review": {"uuid": review.uuid},
-        "scholarships:conflict": {"uuid": review.uuid},
+        **{f"scholarships:{name}": {"uuid": review.uuid} for name in ("conflict", "decline_review", "move_review")},
+        **{f"scholarships:{name}": {"slug": "fiction", "pk": review.reviewer_id} for name in PAGES_OF_A_REVIEWER},
+        **{f"scholarships:{name}": {"slug": "fiction"} for name in ("reviewers", "reviewers_csv", "conflicts")},
+        "scholarships:interests": {"slug": "fiction"},
         **{
             f"scholarships:{name}": {"slug": "fiction"}
             for name in ("selection_call", "publish", "reschedule", "begin_review", "assign", "select")

@@ -48,7 +48,7 @@ def test_a_withdrawn_file_leaves_the_readers_queue(world: World) -> None:
     withdraw_application(application=gone, by=gone.applicant, at=world.at)
     reader = world.reviewers[0]
     assert [one.application_id for one in queries.reviews_of(reader, at=world.at)] == [world.applications[1].pk]
-    assert queries.review_counts_of(reader, at=world.at) == {"open": 1, "done": 0}
+    assert queries.review_counts_of(reader, at=world.at) == {"open": 1, "overdue": 0, "done": 0}
     assert queries.first_open_review(reader, at=world.at).application_id == world.applications[1].pk
     assert (
         queries.next_review(Review.objects.get(reviewer=reader, application=world.applications[1]), at=world.at) is None

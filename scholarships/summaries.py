@@ -1,11 +1,12 @@
 """The answers of an application as rows of label and text, for the check page, the receipt and the reviewer."""
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from academy_portal.reference.names import language_name, listed
 
 from .models import Profile, Proposal
+from .queries.places import END_MODEL, OFFER_MODEL, RUN_MODEL, PlaceEvent
 
 
 def profile_rows(profile: Profile) -> list[tuple[str, str]]:
@@ -52,3 +53,34 @@ def _language(code: str) -> str:
 
 def _languages(codes: list[str]) -> str:
     return listed([_language(code) for code in codes], get_language() or "en")
+
+
+def place_entries(events: list[PlaceEvent]) -> list[dict[str, object]]:
+    """What happened to the places of a call, as entries of a timeline."""
+    return [
+        {
+            "title": _PLACE_WORDS.get((one.event.subject_model, one.event.verb), one.event.verb),
+            "at": one.event.at,
+            "text": one.number or one.event.actor_label or ("" if one.event.actor_id else _("the portal")),
+            "state": "done",
+        }
+        for one in events
+    ]
+
+
+_PLACE_WORDS = {
+    (RUN_MODEL, "request"): gettext_lazy("Asked who gets a free place"),
+    (RUN_MODEL, "propose"): gettext_lazy("Proposal computed"),
+    (RUN_MODEL, "fail"): gettext_lazy("No proposal: the place waits"),
+    (RUN_MODEL, "publish"): gettext_lazy("Proposal confirmed, letters released"),
+    (RUN_MODEL, "discard"): gettext_lazy("Proposal set aside"),
+    (OFFER_MODEL, "release"): gettext_lazy("Offer sent"),
+    (OFFER_MODEL, "accept"): gettext_lazy("Offer accepted"),
+    (OFFER_MODEL, "decline"): gettext_lazy("Offer declined"),
+    (OFFER_MODEL, "lapse"): gettext_lazy("Offer lapsed"),
+    (OFFER_MODEL, "revoke"): gettext_lazy("Offer taken back"),
+    (OFFER_MODEL, "extend_offer"): gettext_lazy("More time to answer"),
+    (END_MODEL, "prepare_end"): gettext_lazy("End of the waiting prepared"),
+    (END_MODEL, "release"): gettext_lazy("Waiting ended, letters released"),
+    (END_MODEL, "take_back"): gettext_lazy("The waiting goes on"),
+}

@@ -6,14 +6,16 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
-from academy_portal.audit.actions import move
+from academy_portal.audit.actions import lock, move
 from academy_portal.kernel.errors import DomainError, NotPermittedError
+from academy_portal.outbox.actions import cancel
 from editions.actions import admit_participant, impose_obligation
 from editions.facts import ParticipantFacts
 from editions.models import Admission, ObligationKind, ParticipationRole
 from scholarships import queries, states
-from scholarships.models import Offer
+from scholarships.models import Application, Offer
 from scholarships.notices import AcceptedNotice, DeclinedNotice, LapsedNotice
+from scholarships.queries import places
 
 
 class OfferClosedError(DomainError):
@@ -84,13 +86,15 @@ def decline_offer(*, offer: Offer, by: User, at: datetime) -> Offer:
 def lapse_offers(*, at: datetime) -> int:
     """End every open offer whose time has passed, by the mirror of the condition under which answers are taken.
 
+    Effects: the place is free; ``fill_places`` asks for somebody on the reserve list.
     Shapes: returns how many lapsed.
     """
     lapsed = 0
     for offer in queries.overdue_offers():
         with transaction.atomic():
-            if _is_in_time(offer, "respond_by <= clock_timestamp()"):
-                application = offer.application
+            application = offer.application
+            lock(application)
+            if is_in_time(offer, "respond_by <= clock_timestamp()"):
                 move(instance=offer, machine=states.OFFER, verb="lapse", by=None, at=at)
                 move(instance=application, machine=states.APPLICATION, verb="lapse", by=None, at=at)
                 LapsedNotice.enqueue(
@@ -104,20 +108,27 @@ def lapse_offers(*, at: datetime) -> int:
     return lapsed
 
 
-def _answer(offer: Offer, verb: str, by: User, at: datetime):
+def _answer(offer: Offer, verb: str, by: User, at: datetime) -> Application:
     """Move offer and application together; the application comes back with all that follows from it."""
     if offer.person_id != by.pk:
         raise NotPermittedError(_("This is not your offer."))
-    if not _is_in_time(offer, "respond_by > clock_timestamp()", stamp="answered_at = clock_timestamp()"):
-        raise OfferClosedError(_("This offer has been answered already, or its time has passed."))
     application = offer.application
+    # In the order of all acts: the application before its offer.
+    lock(application)
+    if not is_in_time(offer, "respond_by > clock_timestamp()", stamp="answered_at = clock_timestamp()"):
+        raise OfferClosedError(_("This offer has been answered already, or its time has passed."))
     move(instance=offer, machine=states.OFFER, verb=verb, by=by, at=at)
     move(instance=application, machine=states.APPLICATION, verb=verb, by=by, at=at)
+    # Nobody is reminded of what has been answered.
+    cancel(message_ids=places.waiting_reminders(application), by=None, at=at)
     return application
 
 
-def _is_in_time(offer: Offer, condition: str, *, stamp: str = "state = state") -> bool:
-    """One conditional UPDATE on the database's clock; of two that race, the second finds the row no longer open."""
+def is_in_time(offer: Offer, condition: str, *, stamp: str = "state = state") -> bool:
+    """One conditional UPDATE on the database's clock; of two that race, the second finds the row no longer open.
+
+    Shapes: ``condition`` and ``stamp`` are SQL written in this package, never a value from outside.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE scholarships_offer SET {stamp} WHERE id = %s AND state = 'open' AND {condition}",  # noqa: S608

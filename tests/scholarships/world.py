@@ -186,6 +186,7 @@ def build_world(
     slug: str = "fiction",
     edition: Edition | None = None,
     conditions: Sequence[dict[str, Any]] = (),
+    reserve_size: int = 1,
 ) -> World:
     """A published call that is open now, with two criteria, one quota, flat costs, open to the Group of 77.
 
@@ -210,7 +211,7 @@ def build_world(
         currency="USD",
         answers_by=at + timedelta(days=60),
         article_due_on=at.date() + timedelta(days=120),
-        reserve_size=1,
+        reserve_size=reserve_size,
     )
     for position, key in enumerate(("relevance", "article")):
         Criterion.objects.create(call=call, key=key, label=key.title(), help="0 to 5", weight=50, position=position)

@@ -1,0 +1,72 @@
+"""The forms with which officers work on places: they parse, the actions decide."""
+
+from datetime import tzinfo
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .forms import OneLineField, WallClockField
+
+REASON_LENGTH = 300
+
+
+def _moment(label: object, help_text: object) -> WallClockField:
+    return WallClockField(
+        label=label,
+        help_text=help_text,
+        widget=forms.DateTimeInput(attrs={"dir": "ltr"}),
+        error_messages={
+            "required": _("Enter a day and an hour."),
+            "invalid": _("Write the day and hour like 2027-03-15 23:59."),
+        },
+    )
+
+
+def _reason(missing: object) -> OneLineField:
+    return OneLineField(
+        label=_("Reason"),
+        max_length=REASON_LENGTH,
+        help_text=_("It stays on record."),
+        error_messages={"required": missing},
+    )
+
+
+class MomentForm(forms.Form):
+    """A form with moments typed as the wall clock of one zone: the call's own on its pages, UTC at the desk."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, zone: tzinfo | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, WallClockField) and zone is not None:
+                field.zone = zone
+
+
+class ExtendOfferForm(MomentForm):
+    """Until when one person may answer, and why."""
+
+    respond_by = _moment(
+        _("New end"), _("In the time of the call, for example 2027-03-15 23:59.")
+    )
+    reason = _reason(_("Say why the person gets more time."))
+
+
+class AnswersForm(MomentForm):
+    """By when all offers of the call are to be answered, and why that moves."""
+
+    answers_by = _moment(_("Answers needed by"), _("In the time of the call, for example 2027-03-15 23:59."))
+    reason = _reason(_("Say why the date moves."))
+
+
+class ConfirmRefillForm(MomentForm):
+    """Until when whoever gets the place may answer."""
+
+    respond_by = _moment(_("Answer needed by"), _("In the time of the call; at least three days from now."))
+
+
+class EndWaitingForm(MomentForm):
+    """Why nobody on the reserve list shall wait any longer."""
+
+    reason = _reason(_("Say why the waiting ends."))

@@ -187,6 +187,7 @@ def build_world(
     edition: Edition | None = None,
     conditions: Sequence[dict[str, Any]] = (),
     reserve_size: int = 1,
+    published: bool = True,
 ) -> World:
     """A published call that is open now, with two criteria, one quota, flat costs, open to the Group of 77.
 
@@ -227,5 +228,6 @@ def build_world(
     for position, values in enumerate(conditions, start=1):
         EligibilityRule.objects.create(call=call, position=position, **values)
     officer, signatory, people = mandated(call, at, reviewers)
-    publish_call(call=call, by=officer, at=at)
+    if published:
+        publish_call(call=call, by=officer, at=at)
     return World(at=at, call=call, officer=officer, signatory=signatory, reviewers=people)

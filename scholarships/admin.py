@@ -1,11 +1,11 @@
 """Scholarships at the desk: calls while they are drafts, everything else to read, the moves as acts that ask first."""
 
-from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -14,33 +14,30 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import User
-from academy_portal.audit.desk import Act, DeskAdmin
+from academy_portal.audit.desk import Act
 from academy_portal.kernel.clock import now
 
 from . import actions, queries, states
+from .desk import DueForm, ScholarshipsAdmin
+from .desk_reviews import ConflictAdmin, ReviewAdmin, ReviewerAdmin
 from .faults import money_faults, quota_faults
 from .forms import WallClockField
-from .models import Application, BudgetLine, Call, Cost, Criterion, Offer, OfferLine, Outcome, Quota, SelectionRun
-from .permissions import can_create_call, can_handle_call, can_sign_run, can_use_desk
-
-# Keys, the files of a run, which its page tells in words, and what the history says already.
-NOT_SHOWN = {"id", "uuid", "job_uuid", "input_text", "output_text"}
-
-
-class DueForm(forms.Form):
-    """Until when reviewers have time."""
-
-    due_on = forms.DateField(label=_("Scores are due on"), help_text=_("For example 2027-04-30."))
-
-    def clean_due_on(self) -> date:
-        """A day that lies ahead.
-
-        Raises: ValidationError.
-        """
-        due_on: date = self.cleaned_data["due_on"]
-        if due_on <= now().date():
-            raise forms.ValidationError(_("Choose a day that lies ahead."))
-        return due_on
+from .models import (
+    Application,
+    BudgetLine,
+    Call,
+    Conflict,
+    Cost,
+    Criterion,
+    Offer,
+    OfferLine,
+    Outcome,
+    Quota,
+    Review,
+    Reviewer,
+    SelectionRun,
+)
+from .permissions import can_create_call, can_handle_call, can_sign_run
 
 
 class NewCloseForm(forms.Form):
@@ -56,37 +53,6 @@ def _handles(user: User, call: Call, at: datetime) -> bool:
 
 def _handles_run(user: User, run: SelectionRun, at: datetime) -> bool:
     return can_handle_call(user, run.call, at=at)
-
-
-class ScholarshipsAdmin(DeskAdmin):
-    """Read by the officers of scholarships; changed by acts."""
-
-    words = states.RECORDED
-    date_hierarchy: ClassVar[str | None] = None
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Shown to those who work with scholarships."""
-        return can_use_desk(request.user, at=now())
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """The same; the rows are cut to the person's calls."""
-        return self.has_module_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Rows come from deeds."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """What is recorded changes by acts only."""
-        return False
-
-    def has_act_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Each act says itself who may do it."""
-        return self.has_module_permission(request)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """Every field, those included that no form ever shows."""
-        return [*(field.name for field in self.opts.fields if field.name not in NOT_SHOWN), *self.readonly_fields]
 
 
 class DraftInline(admin.TabularInline):
@@ -392,3 +358,8 @@ class OfferAdmin(ScholarshipsAdmin):
         return (
             super().get_queryset(request).filter(application__call__in=queries.calls_handled_by(request.user, at=now()))
         )
+
+
+admin.site.register(Review, ReviewAdmin)
+admin.site.register(Reviewer, ReviewerAdmin)
+admin.site.register(Conflict, ConflictAdmin)

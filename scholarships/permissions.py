@@ -6,8 +6,7 @@ from academy_portal.accounts.models import User
 from academy_portal.accounts.queries import has_any_mandate, has_mandate
 from academy_portal.accounts.roles import Role, ScopeKind
 
-from .choices import RunKind
-from .choices import Screening
+from .choices import RunKind, Screening
 from .models import Application, Call, Offer, Review, SelectionRun
 from .queries import OFFICER_ROLES, has_declared, in_conflict, is_competing, live_run, works_on
 
@@ -110,6 +109,15 @@ def can_score(user: User, review: Review, *, at: datetime) -> bool:
         and has_declared(user, review.application.call)
         # The result must rest on the scores that stand: while a run is under way, they stay as they are.
         and live_run(review.application.call) is None
+    )
+
+
+def can_read_scores(user: User, review: Review, *, at: datetime) -> bool:
+    """Whether an officer may read the scores of a review: in no conflict, and not before giving the own ones."""
+    return (
+        can_handle_call(user, review.application.call, at=at)
+        and not in_conflict(user, review.application)
+        and not Review.objects.filter(application=review.application, reviewer=user, state="open").exists()
     )
 
 

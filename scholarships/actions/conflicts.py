@@ -14,7 +14,7 @@ from academy_portal.kernel.errors import DomainError, NotPermittedError
 from scholarships import queries, states
 from scholarships.choices import ConflictKind
 from scholarships.models import Application, Call, Conflict, Interest, Review, Reviewer
-from scholarships.models.review import FOUND, READING
+from scholarships.models.review import FOR_GOOD, FOUND, READING
 from scholarships.permissions import can_handle_call
 
 TAKEN_BACK_BY_THE_PORTAL = (ConflictKind.ORGANISATION, ConflictKind.MINISTRY, ConflictKind.COUNTRY)
@@ -100,7 +100,7 @@ def lift_conflict(*, conflict: Conflict, reason: str, by: User, at: datetime) ->
         lock(conflict)
         if conflict.person_id == by.pk:
             raise ConflictStandsError(_("Nobody lifts a conflict of interest of one's own."))
-        if conflict.kind in {ConflictKind.OWN, ConflictKind.DECLARED}:
+        if conflict.kind in FOR_GOOD:
             raise ConflictStandsError(_("What a reviewer declared, and the own application, stand for good."))
         if conflict.lifted_at is not None:
             raise ConflictStandsError(_("This conflict of interest was lifted before."))

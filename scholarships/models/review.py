@@ -17,6 +17,8 @@ from .call import Call, Criterion
 
 # The states of a review whose reader has, or had, the file to score.
 READING = ("open", "done")
+# What a reviewer declared, and the own application, nobody lifts.
+FOR_GOOD = ("own", "declared")
 # Reasons that the portal gives; people type theirs.
 FOUND, NO_MANDATE = "found", "no_mandate"
 REASONS = {
@@ -167,7 +169,7 @@ class Conflict(models.Model):
             ),
             # What a reviewer said, and what nobody can argue about, stands for good.
             models.CheckConstraint(
-                condition=models.Q(lifted_at__isnull=True) | ~models.Q(kind__in=["own", "declared"]),
+                condition=models.Q(lifted_at__isnull=True) | ~models.Q(kind__in=FOR_GOOD),
                 name="scholarships_conflict_for_good",
             ),
             models.CheckConstraint(
@@ -177,6 +179,10 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} · {self.person} · {self.get_kind_display()}"
+
+    def is_liftable_by(self, person: int) -> bool:
+        """Whether to offer this person (key) to lift it: it stands, not for good, and keeps somebody else away."""
+        return self.lifted_at is None and self.kind not in FOR_GOOD and self.person_id != person
 
     @property
     def note_in_words(self) -> str:

@@ -32,7 +32,7 @@ from scholarships.actions import (
     record_conflict,
     save_reviewer,
 )
-from scholarships.models import Call, Conflict
+from scholarships.models import Call
 from scholarships.queries.reviewers import Desk
 from scholarships.review.shortage import Reason, Shortage
 from scholarships.review_forms import (
@@ -244,7 +244,7 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
         if answer:
             return answer
     page = Paginator(queries.conflicts_of(call), CONFLICTS_A_PAGE).get_page(request.GET.get("page"))
-    rows = [(one, is_liftable(one, request.user.pk)) for one in page]
+    rows = [(one, one.is_liftable_by(request.user.pk)) for one in page]
     context = {"call": call, "page": page, "rows": rows, "form": form}
     return render(request, "scholarships/conflicts.html", context, status=422 if form.errors else 200)
 
@@ -256,7 +256,7 @@ def lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     call = _led(request, slug)
     purpose = f"scholarships.lift_conflict:{pk}"
     one = queries.conflicts_of(call).filter(pk=pk).first()
-    if one is None or not is_liftable(one, request.user.pk):
+    if one is None or not one.is_liftable_by(request.user.pk):
         return _earlier(request, purpose)
     form = LiftForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -269,11 +269,6 @@ def lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if answer:
             return answer
     return _form_page(request, call, form, _("Lift the conflict of interest"), str(one))
-
-
-def is_liftable(one: Conflict, viewer: int) -> bool:
-    """Whether the page may offer to lift it: it stands, not for good, and keeps somebody else away."""
-    return one.lifted_at is None and one.kind not in {"own", "declared"} and one.person_id != viewer
 
 
 # --- What the pages share ---------------------------------------------------------------------------------------------

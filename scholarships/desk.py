@@ -1,0 +1,65 @@
+"""What the pages of scholarships at the desk share."""
+
+from datetime import date
+from typing import ClassVar
+
+from django import forms
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from academy_portal.audit.desk import DeskAdmin
+from academy_portal.kernel.clock import now
+
+from . import states
+from .permissions import can_use_desk
+
+# Keys, the files of a run, which its page tells in words, and what the history says already.
+NOT_SHOWN = {"id", "uuid", "job_uuid", "input_text", "output_text"}
+
+
+class DueForm(forms.Form):
+    """Until when reviewers have time."""
+
+    due_on = forms.DateField(label=_("Scores are due on"), help_text=_("For example 2027-04-30."))
+
+    def clean_due_on(self) -> date:
+        """A day that lies ahead.
+
+        Raises: ValidationError.
+        """
+        due_on: date = self.cleaned_data["due_on"]
+        if due_on <= now().date():
+            raise forms.ValidationError(_("Choose a day that lies ahead."))
+        return due_on
+
+
+class ScholarshipsAdmin(DeskAdmin):
+    """Read by the officers of scholarships; changed by acts."""
+
+    words = states.RECORDED
+    date_hierarchy: ClassVar[str | None] = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Shown to those who work with scholarships."""
+        return can_use_desk(request.user, at=now())
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """The same; the rows are cut to the person's calls."""
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rows come from deeds."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """What is recorded changes by acts only."""
+        return False
+
+    def has_act_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Each act says itself who may do it."""
+        return self.has_module_permission(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Every field, those included that no form ever shows."""
+        return [*(field.name for field in self.opts.fields if field.name not in NOT_SHOWN), *self.readonly_fields]

@@ -18,7 +18,7 @@ from scholarships.models import Application, Call, Finding, ScreeningDecision
 from scholarships.notices import IneligibleLetter
 from scholarships.permissions import can_handle_call
 
-from .assignment import LEAST_TIME_TO_READ, assign_missing_reviews
+from .assignment import LEAST_TIME_TO_READ, give_readers
 
 
 class UndecidedScreeningError(DomainError):
@@ -89,11 +89,10 @@ def reverse_screening(
     and its letter is held.
     Raises: NotPermittedError, WrongScreeningError, MissingReasonError, SelectionUnderWayError.
     """
-    opposite = {Screening.ELIGIBLE: Screening.NOT_ELIGIBLE, Screening.NOT_ELIGIBLE: Screening.ELIGIBLE}
-    before = Screening(application.screening) if application.screening else Screening.DOUBTFUL
-    if before not in opposite:
+    before = Application.objects.values_list("screening", flat=True).get(pk=application.pk)
+    if before not in _OPPOSITE:
         raise WrongScreeningError(_("Nothing is decided about this application yet, so nothing can be reversed."))
-    return _settle(application, before, opposite[before], reason, explanation, by, at)
+    return _settle(application, before, _OPPOSITE[before], reason, explanation, by, at)
 
 
 def close_without_awards(*, call: Call, reason: str, by: User, at: datetime) -> dict[str, int]:
@@ -148,6 +147,12 @@ def require_decided(call: Call) -> None:
         )
 
 
+_OPPOSITE = {
+    Screening.ELIGIBLE.value: Screening.NOT_ELIGIBLE.value,
+    Screening.NOT_ELIGIBLE.value: Screening.ELIGIBLE.value,
+}
+
+
 def _settle(
     application: Application, before: str, after: str, reason: str, explanation: str, by: User, at: datetime
 ) -> ScreeningDecision:
@@ -171,8 +176,6 @@ def _settle(
         decision = ScreeningDecision.objects.create(
             application=application, screening=after, reason=reason, explanation=explanation, by=by, at=at
         )
-        application.screening = after
-        application.save(update_fields=["screening"])
         verb = "decide_screening" if before == Screening.DOUBTFUL else "reverse_screening"
         facts = {"before": str(before), "after": str(after), "decision": decision.pk}
         record(verb=verb, subject=application, by=by, at=at, facts=facts, personal={"reason": reason})
@@ -185,13 +188,24 @@ def _settle(
 
 def _let_in(application: Application, call: Call, by: User, at: datetime) -> None:
     cancel(message_ids=queries.held_about(application), by=None, at=at)
-    move(instance=application, machine=states.APPLICATION, verb="send_to_review", by=by, at=at)
-    assign_missing_reviews(call=call, due_on=(at + LEAST_TIME_TO_READ).date(), by=by, at=at)
+    move(
+        instance=application,
+        machine=states.APPLICATION,
+        verb="send_to_review",
+        by=by,
+        at=at,
+        screening=Screening.ELIGIBLE.value,
+    )
+    give_readers(call=call, due_on=(at + LEAST_TIME_TO_READ).date(), by=by, at=at, only={application.pk})
 
 
 def _keep_out(application: Application, call: Call, decision: ScreeningDecision, at: datetime, by: User) -> None:
+    refused = Screening.NOT_ELIGIBLE.value
     if application.state == "in_review":
-        move(instance=application, machine=states.APPLICATION, verb="set_aside", by=by, at=at)
+        move(instance=application, machine=states.APPLICATION, verb="set_aside", by=by, at=at, screening=refused)
+    else:
+        application.screening = refused
+        application.save(update_fields=["screening"])
     failed = [one for one in queries.findings_of(application) if one.verdict == Verdict.NOT_MET]
     _hold_letter(application, call, f"ineligible:{decision.pk}", failed, decision.explanation, at)
 

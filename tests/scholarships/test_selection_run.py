@@ -203,11 +203,11 @@ def test_screening_says_why_and_tells_with_all_others(world: World, tmp_path: Pa
     result: dict[str, Any] = start_review(
         call=world.call, due_on=world.at.date() + timedelta(days=9), by=world.officer, at=world.at
     )
-    assert result == {"eligible": 1, "ineligible": 1, "missing_reviews": 0}
+    assert result == {"eligible": 1, "ineligible": 1, "doubtful": 0, "missing_reviews": 0}
     outside.refresh_from_db()
-    assert outside.ineligible_reason == "country"
+    assert (outside.screening, outside.findings.get().reason) == ("not_eligible", "not_on_list")
     with translation.override("fr"):
-        assert "Mexique" in outside.ineligible_in_words
+        assert "Mexique" in outside.findings.get().in_words
     assert "Mexico" in Message.objects.get(kind="scholarship_ineligible").body_text
     assert (outside.state, Message.objects.get(kind="scholarship_ineligible").state) == ("submitted", "held")
     for review in Review.objects.select_related("application", "reviewer"):

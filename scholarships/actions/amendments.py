@@ -72,7 +72,7 @@ def weigh_changes(*, call: Call, changes: Mapping[str, str]) -> Verdict:
         run_id="amendment",
         applications=question.applications,
         scores=queries.scores_by_application(question.applications),
-        lottery_seed="",
+        lottery_seed="none",
         accepted=question.kept,
         gone=question.gone,
     )

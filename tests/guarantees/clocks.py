@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Self
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
 
 from academy_portal.kernel import clock
@@ -67,6 +67,7 @@ def session_zone(name: str) -> Iterator[None]:
 
 
 def _take_over_zone() -> None:
+    own = connections[DEFAULT_DB_ALIAS]
     for kept in ("timezone", "timezone_name"):
-        connection.__dict__.pop(kept, None)
-    connection.ensure_timezone()
+        own.__dict__.pop(kept, None)
+    assert own.ensure_timezone()

@@ -65,6 +65,17 @@ class Failure(models.TextChoices):
     )
 
 
+class DeclineReason(models.TextChoices):
+    """Why somebody declines a scholarship, where they want to say so; counted, never held against anybody."""
+
+    CANNOT_TRAVEL = "cannot_travel", _("I cannot travel, or get no visa")
+    NO_LEAVE = "no_leave", _("I get no leave from work")
+    OTHER_FUNDING = "other_funding", _("I have other funding")
+    COVERS_TOO_LITTLE = "too_little", _("The scholarship covers too little")
+    PERSONAL = "personal", _("For personal reasons")
+    OTHER = "other", _("For another reason")
+
+
 class EndOfWaiting(models.TextChoices):
     """Why nobody on the reserve list waits any longer; told to those who waited."""
 

@@ -86,6 +86,38 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "scholarships_places",
+        "No more people hold a place, or an offer of one, than the call has seats, over all its results.",
+        """
+        SELECT call.id FROM scholarships_call AS call
+        JOIN scholarships_application AS application ON application.call_id = call.id
+        JOIN scholarships_offer AS offer ON offer.application_id = application.id
+        WHERE offer.state IN ('staged', 'open', 'accepted') GROUP BY call.id, call.seats HAVING COUNT(*) > call.seats
+        """,
+    ),
+    Invariant(
+        "scholarships_offers_rest_on_results",
+        "Whoever was sent an offer stands as selected in the published result that it names.",
+        """
+        SELECT offer.id FROM scholarships_offer AS offer
+        JOIN scholarships_selectionrun AS run ON run.id = offer.run_id
+        WHERE offer.state NOT IN ('staged', 'void') AND (run.state <> 'published' OR NOT EXISTS (
+            SELECT 1 FROM scholarships_outcome AS outcome
+            WHERE outcome.run_id = run.id AND outcome.application_id = offer.application_id
+              AND outcome.decision = 'selected'
+        ))
+        """,
+    ),
+    Invariant(
+        "scholarships_nobody_waits_for_nothing",
+        "Once the waiting of a call has ended, nobody is on its reserve list.",
+        """
+        SELECT application.id FROM scholarships_application AS application
+        JOIN scholarships_waitingend AS ended ON ended.call_id = application.call_id AND ended.state = 'released'
+        WHERE application.state = 'reserve'
+        """,
+    ),
+    Invariant(
         "scholarships_run_hashes",
         "The result of a run has the hash that was signed.",
         """
@@ -247,5 +279,38 @@ INVARIANTS = (
         "A mandate for a call names one that exists.",
         "SELECT m.id FROM accounts_mandate m WHERE m.scope_kind = 'call'"
         " AND NOT EXISTS (SELECT 1 FROM scholarships_call c WHERE c.id::text = m.scope_id)",
+    ),
+    Invariant(
+        "scholarships_no_reading_in_conflict",
+        "Nobody reads, or has scored, a file from which a conflict of interest keeps them.",
+        """
+        SELECT review.id FROM scholarships_review AS review
+        JOIN scholarships_conflict AS conflict ON conflict.application_id = review.application_id
+         AND conflict.person_id = review.reviewer_id AND conflict.lifted_at IS NULL
+        WHERE review.state IN ('open', 'done')
+        """,
+    ),
+    Invariant(
+        "scholarships_no_own_reading",
+        "Nobody reads the own application.",
+        """
+        SELECT review.id FROM scholarships_review AS review
+        JOIN scholarships_application AS application ON application.id = review.application_id
+        WHERE application.applicant_id = review.reviewer_id
+        """,
+    ),
+    Invariant(
+        "scholarships_reviewer_load",
+        "No reviewer has more files than agreed, but for those that an officer gave beyond it on record.",
+        """
+        SELECT MIN(review.id) FROM scholarships_review AS review
+        JOIN scholarships_application AS application ON application.id = review.application_id
+        JOIN scholarships_call AS call ON call.id = application.call_id
+        LEFT JOIN scholarships_reviewer AS reviewer
+          ON reviewer.call_id = call.id AND reviewer.person_id = review.reviewer_id
+        WHERE review.state IN ('open', 'done') AND NOT review.beyond_load AND application.state <> 'withdrawn'
+        GROUP BY call.id, review.reviewer_id, COALESCE(reviewer.max_load, call.reviewer_load)
+        HAVING COUNT(*) > COALESCE(reviewer.max_load, call.reviewer_load)
+        """,
     ),
 )

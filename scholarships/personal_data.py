@@ -6,6 +6,7 @@ _UNTIL_REPORT = "Three years after the decision; then only counts remain."
 _RECORD = "As long as the record of the decision: it shows what was decided, not about whom."
 _OWNER_AND_OFFICERS = "The applicant and the selection officers of that call."
 _AND_REVIEWERS = "The applicant, the selection officers and the assigned reviewers of that call."
+_REVIEWER_AND_OFFICERS = "The reviewer and the selection officers of that call."
 _WHY_RECORD = "It belongs to a decision that must stay provable and names nobody once the rest is gone."
 
 
@@ -80,6 +81,16 @@ FIELDS: tuple[PersonalField, ...] = (
         why_kept=_WHY_RECORD,
     ),
     PersonalField(
+        "scholarships.offer",
+        "decline_reason",
+        "person",
+        DataClass.CONTENT,
+        _UNTIL_REPORT,
+        _OWNER_AND_OFFICERS,
+        export=True,
+        erase=Erasure.BLANK,
+    ),
+    PersonalField(
         "scholarships.review",
         "conflict_reason",
         "reviewer",
@@ -109,5 +120,85 @@ FIELDS: tuple[PersonalField, ...] = (
         export=True,
         erase=Erasure.KEEP,
         why_kept="Scores and their reasons are the ground of a decision and cannot be changed afterwards.",
+    ),
+    *(
+        PersonalField(
+            "scholarships.reviewer",
+            field,
+            "person",
+            data_class,
+            _UNTIL_REPORT,
+            _REVIEWER_AND_OFFICERS,
+            export=True,
+            erase=Erasure.BLANK,
+        )
+        for field, data_class in (
+            ("max_load", DataClass.ROLE),
+            ("languages", DataClass.IDENTITY),
+            ("organisation", DataClass.IDENTITY),
+            ("organisation_name", DataClass.IDENTITY),
+            ("country", DataClass.IDENTITY),
+        )
+    ),
+    PersonalField(
+        "scholarships.reviewer",
+        "declared_at",
+        "person",
+        DataClass.ROLE,
+        _RECORD,
+        _REVIEWER_AND_OFFICERS,
+        export=True,
+        erase=Erasure.KEEP,
+        why_kept=_WHY_RECORD,
+    ),
+    *(
+        PersonalField(
+            "scholarships.interest",
+            field,
+            "reviewer__person",
+            DataClass.SENSITIVE,
+            _UNTIL_REPORT,
+            _REVIEWER_AND_OFFICERS,
+            export=True,
+            erase=Erasure.DELETE_ROW,
+        )
+        for field in ("organisation_name", "country", "declared_at")
+    ),
+    *(
+        PersonalField(
+            "scholarships.conflict",
+            field,
+            "person",
+            DataClass.SENSITIVE,
+            _UNTIL_REPORT,
+            "The selection officers of that call.",
+            export=True,
+            erase=Erasure.BLANK,
+        )
+        for field in ("note", "lift_reason")
+    ),
+    *(
+        PersonalField(
+            "scholarships.conflict",
+            field,
+            "person",
+            DataClass.ROLE,
+            _RECORD,
+            "The selection officers of that call.",
+            export=True,
+            erase=Erasure.KEEP,
+            why_kept="Who may not read a file must stay provable as long as the decision.",
+        )
+        for field in ("kind", "found_at", "lifted_at")
+    ),
+    PersonalField(
+        "scholarships.review",
+        "gone_reason",
+        "reviewer",
+        DataClass.SENSITIVE,
+        _UNTIL_REPORT,
+        _REVIEWER_AND_OFFICERS,
+        export=True,
+        erase=Erasure.BLANK,
     ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .choices import DeclineReason
 from .forms import OneLineField, WallClockField
 
 REASON_LENGTH = 300
@@ -32,6 +33,18 @@ def _reason(missing: object) -> OneLineField:
     )
 
 
+class DeclineForm(forms.Form):
+    """Why a scholarship is declined, where the person wants to say so."""
+
+    use_required_attribute = False
+    reason = forms.ChoiceField(
+        label=_("Why do you decline?"),
+        required=False,
+        choices=[("", _("I would rather not say")), *DeclineReason.choices],
+        help_text=_("It is counted only, and helps to prepare the next call."),
+    )
+
+
 class MomentForm(forms.Form):
     """A form with moments typed as the wall clock of one zone: the call's own on its pages, UTC at the desk."""
 
@@ -47,9 +60,7 @@ class MomentForm(forms.Form):
 class ExtendOfferForm(MomentForm):
     """Until when one person may answer, and why."""
 
-    respond_by = _moment(
-        _("New end"), _("In the time of the call, for example 2027-03-15 23:59.")
-    )
+    respond_by = _moment(_("New end"), _("In the time of the call, for example 2027-03-15 23:59."))
     reason = _reason(_("Say why the person gets more time."))
 
 

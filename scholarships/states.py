@@ -177,4 +177,7 @@ RECORDED = {
     "remind_reviewer": _("Reviewer reminded"),
     "request": _("Selection asked for"),
     "sign_first": _("First signature"),
+    "reschedule_answers": _("End of the time for answers moved"),
+    "extend_offer": _("More time to answer given"),
+    "prepare_end": _("End of the waiting prepared"),
 }

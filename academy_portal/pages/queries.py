@@ -15,8 +15,10 @@ from editions.models import Edition, Obligation, Participation
 from editions.queries import editions_public, obligations_of, participations_of, upcoming_edition
 from editions.states import UNMET
 from scholarships import states
-from scholarships.models import Application, Call
+from scholarships.choices import RunKind
+from scholarships.models import Application, Call, SelectionRun
 from scholarships.queries import applications_of, calls_handled_by, open_calls, reviews_of, runs_visible_to
+from scholarships.queries.places import calls_led_by
 
 PAST_EDITIONS_SHOWN = 6
 
@@ -173,20 +175,47 @@ def _reviews(user: User, *, at: datetime) -> list[Waiting]:
     ]
 
 
+def _result(run: SelectionRun) -> Waiting:
+    words = _("Sign the result: %(call)s") if run.state == "proposed" else _("Release the letters: %(call)s")
+    return Waiting(
+        title=words % {"call": run.call.title},
+        url=reverse("scholarships:run", args=[run.uuid]),
+        status=str(states.RUN.staff_label(run.state)),
+        kind="warn",
+        due_at=None,
+    )
+
+
+def _refill(run: SelectionRun) -> Waiting:
+    return Waiting(
+        title=_("A proposal to fill a place waits for you: %(call)s") % {"call": run.call.title},
+        url=reverse("scholarships:confirm_refill", args=[run.uuid]),
+        status=_("Confirm or discard"),
+        kind="warn",
+        due_at=None,
+    )
+
+
 def _selection(user: User, *, at: datetime) -> list[Waiting]:
     runs = runs_visible_to(user, at=at).filter(state__in=["proposed", "signed"])
+    led = {call.pk: call for call in calls_led_by(user, at=at)}
     found = [
+        _refill(run) if run.kind == RunKind.REFILL else _result(run)
+        for run in runs
+        if (run.state == "signed" or run.first_signed_by_id != user.pk)
+        # A free place is filled by an officer's word; signatories are not asked.
+        and (run.kind != RunKind.REFILL or run.call_id in led)
+    ]
+    found += [
         Waiting(
-            title=_("Sign the result: %(call)s") % {"call": run.call.title}
-            if run.state == "proposed"
-            else _("Release the letters: %(call)s") % {"call": run.call.title},
-            url=reverse("scholarships:run", args=[run.uuid]),
-            status=str(states.RUN.staff_label(run.state)),
+            title=_("Release the letters that end the waiting: %(call)s") % {"call": call.title},
+            url=reverse("scholarships:release_waiting", args=[call.slug]),
+            status=str(end.get_why_display()),
             kind="warn",
             due_at=None,
         )
-        for run in runs
-        if run.state == "signed" or run.first_signed_by_id != user.pk
+        for call in led.values()
+        for end in call.prepared_ends
     ]
     closed = calls_handled_by(user, at=at).filter(state="published", closes_at__lte=at)
     return found + [

@@ -66,13 +66,14 @@ def accept_offer(*, offer: Offer, by: User, at: datetime) -> Offer:
     return offer
 
 
-def decline_offer(*, offer: Offer, by: User, at: datetime) -> Offer:
+def decline_offer(*, offer: Offer, by: User, at: datetime, reason: str = "") -> Offer:
     """Decline: the place becomes free for somebody on the reserve list.
 
+    ``reason`` is one of ``DeclineReason``, where the person gives one.
     Raises: NotPermittedError for another's offer, OfferClosedError.
     """
     with transaction.atomic():
-        application = _answer(offer, "decline", by, at)
+        application = _answer(offer, "decline", by, at, decline_reason=reason)
         DeclinedNotice.enqueue(
             to=by,
             about=application,
@@ -108,7 +109,7 @@ def lapse_offers(*, at: datetime) -> int:
     return lapsed
 
 
-def _answer(offer: Offer, verb: str, by: User, at: datetime) -> Application:
+def _answer(offer: Offer, verb: str, by: User, at: datetime, **changes: str) -> Application:
     """Move offer and application together; the application comes back with all that follows from it."""
     if offer.person_id != by.pk:
         raise NotPermittedError(_("This is not your offer."))
@@ -117,7 +118,7 @@ def _answer(offer: Offer, verb: str, by: User, at: datetime) -> Application:
     lock(application)
     if not is_in_time(offer, "respond_by > clock_timestamp()", stamp="answered_at = clock_timestamp()"):
         raise OfferClosedError(_("This offer has been answered already, or its time has passed."))
-    move(instance=offer, machine=states.OFFER, verb=verb, by=by, at=at)
+    move(instance=offer, machine=states.OFFER, verb=verb, by=by, at=at, **changes)
     move(instance=application, machine=states.APPLICATION, verb=verb, by=by, at=at)
     # Nobody is reminded of what has been answered.
     cancel(message_ids=places.waiting_reminders(application), by=None, at=at)

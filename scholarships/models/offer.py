@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from scholarships import states
-from scholarships.choices import CostLine
+from scholarships.choices import CostLine, DeclineReason
 
 from .application import Application
 from .money import BudgetLine
@@ -39,6 +39,9 @@ class Offer(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     respond_by = models.DateTimeField(_("answer needed by"), null=True, editable=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
+    decline_reason = models.CharField(
+        _("why it was declined"), max_length=16, choices=DeclineReason.choices, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("offer")
@@ -68,6 +71,10 @@ class Offer(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state__in=["accepted", "declined"]) | models.Q(answered_at__isnull=False),
                 name="scholarships_offer_answered",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="declined") | models.Q(decline_reason=""),
+                name="scholarships_offer_decline_reason",
             ),
         )
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, FloatField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, FloatField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Now
 
 from academy_portal.accounts.models import User
-from academy_portal.accounts.queries import users_with_mandate
+from academy_portal.accounts.queries import has_mandate, scope_ids, users_with_mandate
 from academy_portal.accounts.roles import Role, ScopeKind
 from academy_portal.audit.models import Event
 from academy_portal.outbox.models import Message
@@ -158,6 +158,18 @@ def first_result(call: Call) -> SelectionRun | None:
 def waiting_end(call: Call) -> WaitingEnd | None:
     """The end of the waiting that stands: its letters are held, or released."""
     return call.waiting_ends.exclude(state="taken_back").first()
+
+
+def calls_led_by(user: User, *, at: datetime) -> QuerySet[Call]:
+    """The calls of which this person is selection officer, with the end of their waiting where it is prepared."""
+    role = Role.SELECTION_OFFICER
+    calls = Call.objects.prefetch_related(
+        Prefetch("waiting_ends", WaitingEnd.objects.filter(state="prepared"), to_attr="prepared_ends")
+    )
+    if has_mandate(user, role, at=at):
+        return calls
+    held = scope_ids(user, role, scope_kind=ScopeKind.CALL, at=at)
+    return calls.annotate(key=Cast("pk", CharField())).filter(key__in=held)
 
 
 def last_answer_on(call: Call) -> date | None:

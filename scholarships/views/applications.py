@@ -20,6 +20,8 @@ from scholarships import permissions, queries, states
 from scholarships.actions import accept_offer, decline_offer, save_section, submit_application, withdraw_application
 from scholarships.forms import DeclarationForm, ProfileForm, ProposalForm, SectionForm
 from scholarships.models import Application, Offer
+from scholarships.place_forms import DeclineForm
+from scholarships.queries.places import filled_until
 from scholarships.summaries import profile_rows, proposal_rows
 
 SECTIONS: dict[str, type[SectionForm]] = {"profile": ProfileForm, "proposal": ProposalForm}
@@ -51,6 +53,7 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "entries": _timeline(own),
             "offer": queries.open_or_answered_offer(own),
             "letters": messages_about(own).filter(state="sent"),
+            "filled_until": filled_until(own.call) if own.state == "reserve" else None,
             **_told(own),
         }
     return render(request, template, context)
@@ -172,6 +175,7 @@ def offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "call": own.application.call,
         "total": sum(line.amount for line in own.lines.all()),
         "is_open": permissions.can_answer_offer(request.user, own) and now() < own.respond_by,
+        "decline_form": DeclineForm(),
     }
     return render(request, "scholarships/offer.html", context)
 
@@ -180,10 +184,14 @@ def offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def answer_offer(request: HttpRequest, uuid: UUID, answer: str) -> HttpResponse:
     """Accept or decline, once."""
     own = _own_offer(request, uuid)
-    act = {"accept": accept_offer, "decline": decline_offer}[answer]
+    form = DeclineForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
 
     def deed() -> str:
-        act(offer=own, by=request.user, at=now())
+        if answer == "accept":
+            accept_offer(offer=own, by=request.user, at=now())
+        else:
+            decline_offer(offer=own, reason=reason, by=request.user, at=now())
         return reverse("scholarships:offer", args=[own.uuid])
 
     try:

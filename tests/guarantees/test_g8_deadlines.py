@@ -100,7 +100,11 @@ def send(draft: Application) -> bool:
     stored = Application.objects.select_related("call").get(pk=draft.pk)
     assert stored.state == ("submitted" if done else "draft")
     if done:
-        assert stored.call.opens_at <= stored.submitted_at < stored.call.taken_until
+        # In UTC: Python compares two moments of one zone by their wall clocks.
+        opens, sent, closes = (
+            when.astimezone(UTC) for when in (stored.call.opens_at, stored.submitted_at, stored.call.closes_at)
+        )
+        assert opens <= sent < closes + timedelta(minutes=stored.call.grace_minutes)
     return done
 
 

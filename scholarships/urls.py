@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import applications, assignment, calls, places, reviews, screening, selection
+from .views import applications, assignment, calls, money, places, reviews, screening, selection
 
 app_name = "scholarships"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("reviews/interests/<slug:slug>/", reviews.interests, name="interests"),
     path("selection/", selection.desk, name="selection"),
     path("selection/<slug:slug>/", selection.call_desk, name="selection_call"),
+    path("selection/<slug:slug>/awards.csv", money.awards, name="awards_csv"),
     path("selection/<slug:slug>/publish/", selection.publish, name="publish"),
     path("selection/<slug:slug>/close/", selection.reschedule, name="reschedule"),
     path("selection/<slug:slug>/review/", selection.begin_review, name="begin_review"),

@@ -10,8 +10,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import TIME_ZONES
+from academy_portal.kernel.text import one_line
+from academy_portal.reference.models import Country, IloRegion
+from editions.facts import Sex, StakeholderCategory
 from scholarships import states
-from scholarships.choices import CostLine, Policy, QuotaAttribute
+from scholarships.choices import Policy, QuotaAttribute, is_reserved_rule
 
 
 class Call(models.Model):
@@ -35,14 +38,10 @@ class Call(models.Model):
         _("minutes of grace"), default=0, help_text=_("Applications are still taken for so long after the close.")
     )
     decisions_on = models.DateField(_("decisions promised on"))
-    eligible_group = models.ForeignKey(
-        "reference.CountryGroup", on_delete=models.PROTECT, related_name="+", verbose_name=_("eligible countries")
-    )
     reference_on = models.DateField(
         _("country lists as of"), help_text=_("Country groups change; this call reads them as they stood on this day.")
     )
     seats = models.PositiveSmallIntegerField(_("seats"))
-    budget = models.DecimalField(_("budget"), max_digits=12, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3, default="USD")
     policy = models.CharField(_("policy"), max_length=12, choices=Policy.choices, default=Policy.PRIORITY)
     reviews_per_application = models.PositiveSmallIntegerField(_("reviews per application"), default=2)
@@ -82,9 +81,6 @@ class Call(models.Model):
                 violation_error_message=_("Answers can only be due after the call has closed."),
             ),
             models.CheckConstraint(
-                condition=models.Q(seats__gte=0) & models.Q(budget__gte=0), name="scholarships_call_size"
-            ),
-            models.CheckConstraint(
                 condition=models.Q(state="draft") | models.Q(published_at__isnull=False),
                 name="scholarships_call_published",
             ),
@@ -104,6 +100,11 @@ class Call(models.Model):
     def is_open(self, at: datetime) -> bool:
         """Whether the page may offer to apply. Only a hint: the database clock decides at submission."""
         return self.state == "published" and self.opens_at <= at < self.closes_at
+
+    @property
+    def budget(self) -> Decimal:
+        """What all payers give together: the sum of the budget lines, and no figure of its own."""
+        return sum((line.amount for line in self.budget_lines.all()), Decimal(0))
 
     @property
     def taken_until(self) -> datetime:
@@ -139,13 +140,31 @@ class Criterion(models.Model):
         return self.label
 
 
+YES_OR_NO = (QuotaAttribute.LDC, QuotaAttribute.CONSTITUENT)
+# The values that a quota may name; countries are looked up. "Undisclosed" is no value that a quota counts.
+QUOTA_VALUES: dict[str, tuple[str, ...]] = {
+    QuotaAttribute.REGION: tuple(IloRegion.values),
+    QuotaAttribute.SEX: tuple(value for value in Sex.values if value != Sex.UNDISCLOSED),
+    QuotaAttribute.CATEGORY: tuple(StakeholderCategory.values),
+    **dict.fromkeys(YES_OR_NO, ("true", "false")),
+}
+
+
 class Quota(models.Model):
-    """One rule on the set of awards: a count (minimum, maximum) or a share of the awards actually made."""
+    """One rule on the set of awards: a count (minimum, maximum) or a share of the awards actually made.
+
+    Without a value it holds for each value of the attribute on its own: "at most two per country".
+    """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="quotas", verbose_name=_("call"))
     name = models.CharField(_("rule in words"), max_length=160)
     attribute = models.CharField(_("looks at"), max_length=20, choices=QuotaAttribute.choices)
-    value = models.CharField(_("value"), max_length=40)
+    value = models.CharField(
+        _("value"),
+        max_length=40,
+        blank=True,
+        help_text=_("For example SN, africa, female, government, true. Empty: each country, each region and so on."),
+    )
     min_count = models.PositiveSmallIntegerField(_("at least"), null=True, blank=True)
     max_count = models.PositiveSmallIntegerField(_("at most"), null=True, blank=True)
     min_percent = models.PositiveSmallIntegerField(
@@ -170,31 +189,41 @@ class Quota(models.Model):
             models.CheckConstraint(
                 condition=models.Q(min_percent__isnull=True) | models.Q(min_percent__lte=100),
                 name="scholarships_quota_percent",
+                violation_error_message=_("A share is at most 100 per cent."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(value="")
+                | models.Q(max_count__isnull=False, min_count__isnull=True, min_percent__isnull=True),
+                name="scholarships_quota_each",
+                violation_error_message=_("A rule on each value can only say “at most”."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_count__isnull=True)
+                | models.Q(max_count__isnull=True)
+                | models.Q(min_count__lte=models.F("max_count")),
+                name="scholarships_quota_order",
+                violation_error_message=_("“At least” must not be above “at most”."),
             ),
         )
 
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse a value that nobody can have, and a name that the portal uses itself.
 
-class Cost(models.Model):
-    """What one award costs in one line, for everybody or for people of one ILO region."""
-
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="costs", verbose_name=_("call"))
-    line = models.CharField(_("line"), max_length=20, choices=CostLine.choices)
-    region = models.CharField(
-        _("ILO region"), max_length=40, blank=True, help_text=_("Empty: the amount is the same for every region.")
-    )
-    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
-
-    class Meta:
-        verbose_name = _("cost")
-        verbose_name_plural = _("costs")
-        ordering = ("line", "region")
-        constraints = (
-            models.UniqueConstraint(fields=["call", "line", "region"], name="scholarships_cost_line"),
-            models.CheckConstraint(condition=models.Q(amount__gte=Decimal(0)), name="scholarships_cost_amount"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_line_display()} {self.region} {self.amount}"
+        Raises: ValidationError.
+        """
+        self.name = one_line(self.name)
+        self.value = self.value.strip()
+        if is_reserved_rule(self.name):
+            raise ValidationError({"name": _("The portal uses this name itself. Choose another one.")})
+        if self.attribute in YES_OR_NO and not self.value:
+            raise ValidationError({"value": _("Write true or false.")})
+        if self.attribute == QuotaAttribute.COUNTRY:
+            self.value = self.value.upper()
+            if self.value and not Country.objects.filter(pk=self.value).exists():
+                raise ValidationError({"value": _("Write the two letters of a country, for example SN.")})
+        elif self.value and self.value not in (values := QUOTA_VALUES.get(self.attribute, ())):
+            words = {"value": self.value, "values": ", ".join(values)}
+            raise ValidationError({"value": _("“%(value)s” is unknown here. Write one of: %(values)s.") % words})

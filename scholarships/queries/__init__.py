@@ -28,7 +28,7 @@ from .calls import (
     reviewers_of,
     works_on,
 )
-from .money import PayerStanding, award_lines, awarded_rows, budget_standing
+from .money import PayerStanding, award_lines, awarded_rows, budget_standing, money_of_run, payers_of
 from .reviewers import (
     call_read_by,
     calls_read_by,
@@ -58,6 +58,7 @@ from .reviews import (
 )
 from .screening import (
     ScreeningFilter,
+    applications_handled_by,
     file_visible_to,
     findings_of,
     hints,
@@ -96,6 +97,7 @@ __all__ = [
     "ScreeningFilter",
     "amendable_applications",
     "application_for",
+    "applications_handled_by",
     "applications_of",
     "applications_of_run",
     "award_lines",
@@ -132,6 +134,7 @@ __all__ = [
     "letters_of_run",
     "live_run",
     "load_of",
+    "money_of_run",
     "most_of",
     "next_review",
     "open_calls",
@@ -142,6 +145,7 @@ __all__ = [
     "own_application",
     "own_offer",
     "own_review",
+    "payers_of",
     "plan_for",
     "possible_readers",
     "profile_of",

@@ -1,14 +1,18 @@
 """Reads of money: what each payer gives for each line, what is committed, what is left."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import DecimalField, Q, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
+from academy_portal.reference.names import listed
 from scholarships.choices import CostLine
-from scholarships.models import COMMITTED, BudgetLine, Call, OfferLine
+from scholarships.models import COMMITTED, BudgetLine, Call, OfferLine, SelectionRun
 
 LINES_IN_ORDER = {line: place for place, line in enumerate(("", *CostLine.values))}
 
@@ -17,17 +21,19 @@ LINES_IN_ORDER = {line: place for place, line in enumerate(("", *CostLine.values
 class PayerStanding:
     """How much of one budget line is committed.
 
-    Units: the call's currency. ``offered`` waits for an answer, staged offers included.
+    Units: the call's currency. ``offered`` waits for an answer, staged offers included; ``proposed`` is what a result
+    that is not signed yet would add.
     """
 
     budget_line: BudgetLine
     offered: Decimal
     accepted: Decimal
+    proposed: Decimal = Decimal(0)
 
     @property
     def committed(self) -> Decimal:
-        """What open offers and accepted awards take."""
-        return self.offered + self.accepted
+        """What accepted awards, open offers and a proposed result take."""
+        return self.accepted + self.offered + self.proposed
 
     @property
     def left(self) -> Decimal:
@@ -45,6 +51,37 @@ def budget_standing(call: Call) -> list[PayerStanding]:
     )
     standings = [PayerStanding(row, row.offered, row.accepted) for row in rows]
     return sorted(standings, key=lambda one: LINES_IN_ORDER[one.budget_line.line])
+
+
+def payers_of(call: Call, line: str) -> str:
+    """Who pays a line, in the published order, as people read it; empty where it was never recorded."""
+    payers = [one.payer for one in call.budget_lines.all() if one.line in {"", line} and one.payer]
+    return listed(payers, get_language() or "en")
+
+
+def money_of_run(run: SelectionRun) -> list[PayerStanding]:
+    """The budget lines of the run's call; while its result is only proposed, with what that would commit."""
+    standing = budget_standing(run.call)
+    if run.state != "proposed" or not run.output_text:
+        return standing
+    needed = _new_costs(json.loads(run.input_text), set(json.loads(run.output_text)["selected"]))
+    after = []
+    for one in standing:
+        # Charged as awards will be: the first payer of a line as far as it has money, then the next.
+        part = min(needed.get(one.budget_line.line, Decimal(0)), one.left)
+        needed[one.budget_line.line] = needed.get(one.budget_line.line, Decimal(0)) - part
+        after.append(replace(one, proposed=part))
+    return after
+
+
+def _new_costs(problem: dict[str, Any], selected: set[str]) -> dict[str, Decimal]:
+    """What the chosen who have no award yet cost, by line; under an empty line where the budget is one for all."""
+    columns = problem["applicants"]["columns"]
+    counted = {name.removeprefix("cost_"): place for place, name in enumerate(columns) if name.startswith("cost_")}
+    counted = counted or {"": columns.index("cost")}
+    new = selected - set(problem["accepted"])
+    rows = [row for row in problem["applicants"]["rows"] if row[0] in new]
+    return {line: Decimal(sum(row[place] for row in rows)) / 100 for line, place in counted.items()}
 
 
 def _charged(*states: str) -> Coalesce:

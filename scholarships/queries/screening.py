@@ -222,11 +222,16 @@ def screening_rows(call: Call, wish: ScreeningFilter, viewer: User) -> QuerySet[
     )
 
 
+def applications_handled_by(user: User, *, at: datetime) -> QuerySet[Application]:
+    """The applications of the calls that this person handles, those left out from which a conflict keeps away."""
+    return _readable(Application.objects.filter(call__in=calls_handled_by(user, at=at)), user)
+
+
 def file_visible_to(user: User, uuid: UUID, *, at: datetime) -> Application | None:
     """One sent application of a call that this person handles; None for drafts, which are their writers' own."""
-    rows = Application.objects.filter(uuid=uuid, call__in=calls_handled_by(user, at=at), submitted_at__isnull=False)
     return (
-        _readable(rows, user)
+        applications_handled_by(user, at=at)
+        .filter(uuid=uuid, submitted_at__isnull=False)
         .select_related("call__edition", "applicant", "profile__country", "profile__nationality", "proposal")
         .first()
     )

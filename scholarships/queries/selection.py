@@ -113,7 +113,7 @@ def own_offer(user: User, uuid: UUID) -> Offer | None:
         Offer.objects.filter(person=user, uuid=uuid)
         .exclude(state__in=["staged", "void"])
         .select_related("application__call__edition", "application__profile", "application__proposal")
-        .prefetch_related("lines")
+        .prefetch_related("lines__budget_line")
         .first()
     )
 

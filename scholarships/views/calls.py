@@ -35,7 +35,11 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     call = _public_call(slug)
     costs = list(call.costs.all())
     criteria = queries.criteria_of(call)
-    covered = [line.label for line in CostLine if any(cost.line == line.value for cost in costs)]
+    covered = [
+        {"label": line.label, "payers": queries.payers_of(call, line)}
+        for line in CostLine
+        if any(cost.line == line.value for cost in costs)
+    ]
     own = queries.application_for(request.user, call) if request.user.is_authenticated else None
     context = {
         "call": call,
@@ -70,7 +74,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _public_call(slug: str) -> Call:
-    call = queries.public_calls().filter(slug=slug).first()
+    call = queries.public_calls().filter(slug=slug).prefetch_related("budget_lines").first()
     if call is None:
         raise Http404
     return call

@@ -33,6 +33,8 @@ from scholarships.actions import (
 from scholarships.forms import RescheduleForm, StartReviewForm
 from scholarships.models import Call, SelectionRun
 
+from .money import money_context
+
 CALLS_A_PAGE = 20
 OUTCOMES_A_PAGE = 100
 
@@ -73,6 +75,7 @@ def call_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "quotas": list(call.quotas.all()),
         "state_label": states.CALL.staff_label(call.state),
     }
+    context |= money_context(call, queries.budget_standing(call))
     return render(request, "scholarships/selection_call.html", context)
 
 
@@ -170,6 +173,7 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "can_discard": is_officer and states.RUN.moves["discard"] in states.RUN.moves_from(one.state),
         "letters": queries.held_letters(one.call) if one.state == "signed" else [],
     }
+    context |= money_context(one.call, queries.money_of_run(one))
     return render(request, "scholarships/run.html", context)
 
 

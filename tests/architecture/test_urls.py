@@ -66,7 +66,7 @@ TABLE = {
     "scholarships:interests": REVIEWERS_OWN,
     # Officers.
     "scholarships:selection": SIGNED_IN,
-    **{f"scholarships:{name}": OFFICERS_AND_SIGNATORIES for name in ("selection_call", "run")},
+    **{f"scholarships:{name}": OFFICERS_AND_SIGNATORIES for name in ("selection_call", "run", "awards_csv")},
     **{f"scholarships:{name}": OFFICERS for name in ("reschedule", "begin_review")},
     **{f"scholarships:{name}": OFFICERS for name in ("reviewers", "reviewers_csv", "reviewer")},
     **{f"scholarships:{name}": OFFICERS for name in ("extend_due", "conflicts")},
@@ -114,7 +114,7 @@ def arguments_of(*, sent: Any, offer: Any, review: Any, run: Any, job: Any) -> d
         "scholarships:interests": {"slug": "fiction"},
         **{
             f"scholarships:{name}": {"slug": "fiction"}
-            for name in ("selection_call", "publish", "reschedule", "begin_review", "assign", "select")
+            for name in ("selection_call", "awards_csv", "publish", "reschedule", "begin_review", "assign", "select")
         },
         **{f"scholarships:{name}": {"uuid": run.uuid} for name in ("run", "sign", "discard", "release")},
         **{f"jobs:{name}": {"uuid": job.uuid} for name in ("detail", "cancel", "progress")},

@@ -1,0 +1,81 @@
+"""The officers' view of money: what each payer has committed and left by line, and the awards as a file."""
+
+import csv
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from academy_portal.kernel.clock import now
+from academy_portal.kernel.text import plain_cell
+from academy_portal.statistics.charts import Bar, Chart, Row
+from scholarships import queries, states
+from scholarships.models import Call
+from scholarships.queries import PayerStanding
+
+
+def money_context(call: Call, standing: list[PayerStanding]) -> dict[str, Any]:
+    """What ``scholarships/money.html`` shows: rows by line and payer, their sums, and the same as bars."""
+    return {
+        "money": [_row(one.budget_line.line_name, one.budget_line.payer_name, _figures(one)) for one in standing],
+        "money_sum": _row("", "", [sum(column, Decimal(0)) for column in zip(*map(_figures, standing), strict=True)]),
+        "money_chart": _chart(call, standing),
+    }
+
+
+@never_cache
+def awards(request: HttpRequest, slug: str) -> HttpResponse:
+    """What each live or accepted award pays, by line and payer, as a file by numbers of applications, without names."""
+    call = queries.calls_handled_by(request.user, at=now()).filter(slug=slug).first()
+    if call is None:
+        raise Http404
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{call.slug}-awards.csv"'
+    writer = csv.writer(response)
+    writer.writerow([_("Application"), _("State of the offer"), _("Line"), _("Paid by"), _("Amount"), _("Currency")])
+    for charge in queries.awarded_rows(call):
+        state = states.OFFER.staff_label(charge.offer.state)
+        cells = [charge.offer.application.number, state, charge.get_line_display(), charge.payer]
+        cells += [f"{charge.amount:.2f}", charge.offer.currency]
+        writer.writerow([plain_cell(str(cell)) for cell in cells])
+    return response
+
+
+def _figures(one: PayerStanding) -> list[Decimal]:
+    """Given, accepted, offered (a proposed result included), left."""
+    return [one.budget_line.amount, one.accepted, one.offered + one.proposed, one.left]
+
+
+def _row(line: str, payer: str, figures: list[Decimal]) -> dict[str, Any]:
+    return {"line": line, "payer": payer, "figures": [_written(figure) for figure in figures]}
+
+
+def _chart(call: Call, standing: list[PayerStanding]) -> Chart:
+    widest = max((max(one.committed, one.left) for one in standing), default=Decimal(0))
+    rows = tuple(
+        Row(
+            f"{one.budget_line.line_name} · {one.budget_line.payer_name}",
+            tuple(_bar(amount, widest) for amount in (one.committed, one.left)),
+        )
+        for one in standing
+    )
+    given = sum((one.budget_line.amount for one in standing), Decimal(0))
+    committed = sum((one.committed for one in standing), Decimal(0))
+    title = _("%(committed)s of %(given)s %(currency)s are committed.") % {
+        "committed": _written(committed),
+        "given": _written(given),
+        "currency": call.currency,
+    }
+    return Chart(title, _("Line and payer"), (_("Committed"), _("Left")), rows, "")
+
+
+def _bar(amount: Decimal, widest: Decimal) -> Bar:
+    return Bar(_written(amount), round(float(100 * amount / widest), 1) if widest and amount > 0 else 0)
+
+
+def _written(amount: Decimal) -> str:
+    """An amount as the reader's language writes it, with cents where there are any."""
+    return number_format(amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, force_grouping=True)

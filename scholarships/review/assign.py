@@ -24,7 +24,7 @@ def assign(instance: Instance) -> Assignment:
 
 
 def lot(file: int, reader: int) -> int:
-    """The lot of a pair: the same on every machine and in every version."""
+    """The lot of a pair of ranks: the same on every machine, and for the same files under other keys."""
     return int.from_bytes(sha256(f"{file}|{reader}".encode()).digest()[:8], "big")
 
 
@@ -54,7 +54,7 @@ class _Table:
         lacks = {rank: self.files[rank].lacks for rank in lacking}
         for least in range(max((had[rank] + lacks[rank] for rank in lacking), default=0)):
             now = [rank for rank in lacking if had[rank] <= least < had[rank] + lacks[rank]]
-            now.sort(key=lambda rank: (self.allowed[rank].bit_count(), lot(self.files[rank].id, 0), rank))
+            now.sort(key=lambda rank: (self.allowed[rank].bit_count(), lot(rank, 0), rank))
             for rank in now:
                 self._give(rank)
 
@@ -76,7 +76,7 @@ class _Table:
         self.closed = seen
 
     def _best(self, free: list[int], came: dict[int, tuple[int, int]]) -> int:
-        return min(free, key=lambda one: (self.load[one], lot(self.files[came[one][0]].id, self.readers[one].id)))
+        return min(free, key=lambda one: (self.load[one], lot(came[one][0], one)))
 
     # --- Second level: the most even load ----------------------------------------------------------------------------
     def even_out(self) -> None:

@@ -27,7 +27,8 @@ from academy_portal.operations.invariants import examine
 from academy_portal.outbox.models import Message
 from editions.models import Edition, Obligation, Participation
 from scholarships import states
-from scholarships.models import Application, Call, Offer, Profile, Proposal, Review, SelectionRun
+from scholarships.choices import Screening, Verdict
+from scholarships.models import Application, Call, Finding, Offer, Profile, Proposal, Review, SelectionRun
 from tests.clients import form_key
 from tests.operations.demonstrations import demonstration_mode, make
 
@@ -77,7 +78,12 @@ def test_it_has_everybody_and_every_state() -> None:
     assert sorted(Call.objects.values_list("state", flat=True)) == ["decided", "in_review", "published", "published"]
     assert set(Offer.objects.values_list("state", flat=True)) == {"open", "accepted", "declined", "lapsed"}
     assert {"open", "done", "conflict"} <= set(Review.objects.values_list("state", flat=True))
-    assert {"discarded", "published"} <= set(SelectionRun.objects.values_list("state", flat=True))
+    runs = set(SelectionRun.objects.values_list("kind", "state"))
+    assert runs == {("first", "discarded"), ("first", "published"), ("refill", "published")}
+    assert set(Application.objects.values_list("screening", flat=True)) == {"", *Screening.values}
+    unmet = Finding.objects.filter(verdict=Verdict.NOT_MET)
+    assert {"not_on_list", "too_few_years", "other_category"} <= set(unmet.values_list("reason", flat=True))
+    assert Application.objects.filter(state="submitted", screening=Screening.DOUBTFUL).exists()
     assert made_with() == (SIZE, DEFAULT_SEED)
 
 

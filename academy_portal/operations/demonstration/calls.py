@@ -8,8 +8,8 @@ from typing import Any
 from academy_portal.audit.actions import record
 from academy_portal.reference.models import CountryGroup
 from editions.models import Edition
-from scholarships.choices import CostLine, Policy, QuotaAttribute
-from scholarships.models import BudgetLine, Call, Cost, Criterion, Quota
+from scholarships.choices import CostLine, LooksAt, Policy, QuotaAttribute, RuleKind
+from scholarships.models import BudgetLine, Call, Cost, Criterion, EligibilityRule, Quota
 
 from .personas import ELSEWHERE, FIRST, READING, SECOND
 
@@ -69,6 +69,22 @@ CRITERIA = (
      "country. 5: the same, and useful to others at once."),
 )  # fmt: skip
 WEIGHTS = {"use": 60, "article": 40}
+# What each call asks beside the country. The trainers' organisations must stand in the register of organisations: where
+# one does not, a person looks at the application.
+LEAST_YEARS = 2
+TRAINERS = ("government", "workers", "sse_organisation", "sse_network", "academia", "ngo")
+CONDITIONS: dict[str, tuple[dict[str, Any], ...]] = {
+    FIRST: (
+        {"kind": RuleKind.EXPERIENCE, "least_years": LEAST_YEARS},
+        {"kind": RuleKind.NOT_RECENT_HOLDER, "editions": 2},
+    ),
+    READING: (
+        {"kind": RuleKind.CATEGORY, "categories": list(TRAINERS)},
+        {"kind": RuleKind.ORGANISATION, "must_be_registered": True},
+    ),
+    SECOND: ({"kind": RuleKind.NO_OBLIGATION},),
+    ELSEWHERE: ({"kind": RuleKind.LANGUAGE, "languages": ["en", "es", "pt"]},),
+}
 COMMON_COSTS = ((CostLine.ACCOMMODATION, "900"), (CostLine.FEE, "1100"))
 TRAVEL = {
     "africa": "900",
@@ -93,14 +109,14 @@ def make_call(
     call = Call(
         edition=edition, slug=plan.slug, number_prefix=plan.prefix, title=plan.title, summary=plan.summary,
         language="en", opens_at=opens_at, closes_at=closes_at, time_zone=plan.time_zone, grace_minutes=0,
-        decisions_on=(at + plan.decisions_in_days * DAY).date(), eligible_group=CountryGroup.objects.get(code=GROUP),
-        reference_on=opens_at.date(), seats=seats, policy=Policy.PRIORITY,
-        reserve_size=max(5, seats // 4),
+        decisions_on=(at + plan.decisions_in_days * DAY).date(), reference_on=opens_at.date(), seats=seats,
+        policy=Policy.PRIORITY, reserve_size=max(5, seats // 4),
         answers_by=(at + plan.answers_in_days * DAY).replace(minute=0, second=0, microsecond=0),
         article_due_on=edition.planned_starts_on - 28 * DAY,
     )  # fmt: skip
     call.full_clean()
     call.save(force_insert=True)
+    _set_conditions(call, plan)
     Criterion.objects.bulk_create(
         Criterion(call=call, key=key, label=label, help=text, weight=WEIGHTS[key], position=position)
         for position, (key, label, text) in enumerate(CRITERIA)
@@ -115,6 +131,15 @@ def make_call(
     facts = {"slug": call.slug, "fictional": True}
     record(verb="create_call", subject=call, by=None, at=opens_at - 5 * DAY, facts=facts)
     return call
+
+
+def _set_conditions(call: Call, plan: CallPlan) -> None:
+    """The country on the list everywhere; each call asks more in its own way."""
+    listed = {"kind": RuleKind.COUNTRY_GROUP, "group": CountryGroup.objects.get(code=GROUP)}
+    for position, values in enumerate(({**listed, "looks_at": LooksAt.RESIDENCE}, *CONDITIONS[plan.name])):
+        rule = EligibilityRule(call=call, position=position, **values)
+        rule.full_clean()
+        rule.save(force_insert=True)
 
 
 def _give_money(call: Call, budget: Decimal) -> None:

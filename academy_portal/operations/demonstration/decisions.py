@@ -3,8 +3,8 @@
 import json
 import random
 from collections.abc import Callable, Iterable
-from datetime import date
-from functools import cache
+from datetime import date, timedelta
+from functools import cache, partial
 from pathlib import Path
 
 from django.db import transaction
@@ -19,11 +19,14 @@ from academy_portal.kernel.errors import DomainError
 from scholarships.actions import (
     accept_offer,
     begin_computation,
+    confirm_refill,
     decline_offer,
     discard_run,
+    fail_run,
     lapse_offers,
     record_result,
     release_run,
+    request_refill,
     request_run,
     reschedule_close,
     score_application,
@@ -31,6 +34,7 @@ from scholarships.actions import (
     start_review,
 )
 from scholarships.actions.reviews import Mark
+from scholarships.choices import Failure, RunKind
 from scholarships.models import Call, Offer, Review, SelectionRun
 from scholarships.selection.files import canonical_bytes, parse_problem, result_document
 from scholarships.selection.solve import select
@@ -45,6 +49,7 @@ STRONG, MIDDLING, WEAK, BEST = (64, 96), (30, 90), (16, 44), (92, 100)
 ANSWERS = (
     "accept", "open", "decline", "lapse", "accept", "accept", "open", "accept", "accept", "accept", "open", "accept",
 )  # fmt: skip
+TIME_TO_ANSWER = timedelta(days=10)
 
 Band = tuple[int, int]
 
@@ -120,27 +125,43 @@ def ask_and_discard(*, call: Call, seed: str, officer: User) -> SelectionRun:
 
 def decide(*, call: Call, seed: str, officer: User, signatory: User) -> SelectionRun:
     """Ask for the selection, compute it here and now, sign it twice and release the letters."""
-    run = compute_here(call=call, seed=seed, officer=officer)
+    run = compute_here(partial(request_run, call=Call.objects.get(pk=call.pk), seed=seed, by=officer))
     for signer in (officer, signatory):
         sign_run(run=SelectionRun.objects.get(pk=run.pk), by=signer, at=now())
     release_run(run=SelectionRun.objects.select_related("call").get(pk=run.pk), by=officer, at=now())
     return SelectionRun.objects.get(pk=run.pk)
 
 
-def compute_here(*, call: Call, seed: str, officer: User) -> SelectionRun:
+def fill_free_places(*, call: Call, officer: User) -> SelectionRun:
+    """Give the places that were declined or lapsed to people of the reserve list, as the officer.
+
+    In a small call it may be that nobody who waits fits beside those who stay; then the places wait.
+    """
+    run = compute_here(partial(request_refill, call=Call.objects.get(pk=call.pk), by=officer))
+    run = SelectionRun.objects.select_related("call").get(pk=run.pk)
+    if run.state == "proposed":
+        confirm_refill(run=run, respond_by=now() + TIME_TO_ANSWER, by=officer, at=now())
+    return run
+
+
+def compute_here(ask: Callable[..., SelectionRun]) -> SelectionRun:
     """Request and compute a selection in this process, by the very functions that the worker's child process calls.
 
     One transaction, so that no worker takes the job meanwhile; the job is then run too, finds the result and ends.
     Raises: NoSelectionError.
     """
     with transaction.atomic():
-        run = request_run(call=Call.objects.get(pk=call.pk), seed=seed, by=officer, at=now())
+        run = ask(at=now())
         begin_computation(run=run, at=now())
         problem = parse_problem(run.input_text.encode())
         text = canonical_bytes(result_document(problem, select(problem))).decode()
-        if json.loads(text)["status"] != "optimal":
+        result = json.loads(text)
+        if result["status"] == "optimal":
+            record_result(run=run, text=text, at=now())
+        elif run.kind == RunKind.REFILL:
+            fail_run(run=run, failure=Failure.NOBODY_FITS, rules=result["conflict"], at=now())
+        else:
             raise NoSelectionError("The rules of the fictional call contradict each other.")
-        record_result(run=run, text=text, at=now())
         run_job(job_id=Job.objects.get(uuid=run.job_uuid).pk)
     return run
 

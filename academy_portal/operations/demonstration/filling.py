@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
 from academy_portal.kernel.clock import now
-from scholarships.actions import declare_conflict
-from scholarships.models import Application, Call, Review
+from networks.actions import register_organisation
+from scholarships.actions import decide_screening, declare_conflict
+from scholarships.choices import Screening
+from scholarships.models import Application, Call, Profile, Review
 
 from . import decisions
 from .applications import account_of, begin, draft_of_applicant, holder_as_person, send, silence, some_day, take_back
+from .calls import TRAINERS
 from .making import Making
 from .people import Person
 from .personas import ELSEWHERE, FIRST, READING, SECOND
@@ -43,18 +46,24 @@ def fill_first(making: Making) -> None:
     )
     making.progress(making.sizes.first, making.sizes.total, _("Answers to the offers"))
     decisions.answer_offers(run=run, holder=holder)
+    decisions.fill_free_places(call=call, officer=officer)
     if making.is_quiet:
         _silence_all(making, list(call.applications.order_by("pk")))
 
 
 def fill_reading(making: Making) -> None:
-    """The call that is being read: most files have scores, some wait in the queues, one was given back."""
+    """The call that is being read: most files have scores, some wait in the queues, one was given back.
+
+    Officers have decided about one application that the conditions left open; others still wait for them.
+    """
     call = making.calls[READING]
-    _send_all(making, READING)
+    applications = _send_all(making, READING)
+    unknown = _register_most(making, applications)
     decisions.close_and_start_review(
         call=call, officer=making.users["officer"], due_on=making.at.date() + timedelta(days=12),
         reason="The demonstration closes this call at the moment at which it is made.",
     )  # fmt: skip
+    _decide_about(unknown[1:], officer=making.users["officer"])
     given_back = next(one for one in decisions.open_reviews(call) if one.reviewer in making.colleagues)
     declare_conflict(
         review=given_back, reason="We sat on the board of the same cooperative.", by=given_back.reviewer, at=now()
@@ -103,6 +112,33 @@ def _apply(making: Making, call: Call, person: Person, rng, *, is_sent: bool) ->
         call=call, user=account_of(person, at=call.opens_at), person=person,
         started_at=some_day(rng, call, at=making.at),
     )  # fmt: skip
+
+
+def _register_most(making: Making, applications: Sequence[Application]) -> list[Application]:
+    """Put the organisations of a call into the register, all but every seventh. Returns whose stayed out, in order."""
+    profiles = Profile.objects.filter(application__in=applications).select_related("country").order_by("application")
+    trainers = [one for one in profiles if one.category in TRAINERS]
+    left_out = trainers[1::7]
+    names = {one.organisation_name for one in left_out}
+    with transaction.atomic():
+        for profile in trainers:
+            if profile.organisation_name not in names:
+                register_organisation(
+                    name=profile.organisation_name, kind=profile.category, country=profile.country, is_fictional=True,
+                    by=making.users["administrator"], at=making.at,
+                )  # fmt: skip
+    return [one.application for one in left_out]
+
+
+def _decide_about(applications: Sequence[Application], *, officer: User) -> None:
+    """An officer looks at the first two: one is let in, the other is not."""
+    for application, screening in zip(applications, (Screening.ELIGIBLE, Screening.NOT_ELIGIBLE), strict=False):
+        is_let_in = screening == Screening.ELIGIBLE
+        decide_screening(
+            application=Application.objects.get(pk=application.pk), screening=screening, by=officer, at=now(),
+            reason="A letter from the national union confirms it." if is_let_in else "Nobody could confirm it.",
+            explanation="" if is_let_in else "We could not find your organisation, and nobody could confirm it.",
+        )  # fmt: skip
 
 
 def _take_some_back(applications: Sequence[Application], *, count: int) -> None:

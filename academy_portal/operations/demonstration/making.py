@@ -85,15 +85,25 @@ class Making:
 
 
 def invent_people(sizes: Sizes, seed: int) -> dict[str, list[Person]]:
-    """Everybody but the two personas who apply, by call."""
+    """Everybody but the two personas who apply, by call.
+
+    Some of the first round come from countries that are not on the list, some have only begun to work; one of those
+    who train works for a bank.
+    """
     rng = random.Random(f"{seed}:people")  # noqa: S311 - invented people, not secrets
     counts = {FIRST: sizes.first - 1, READING: sizes.reading, SECOND: sizes.second, ELSEWHERE: sizes.elsewhere}
     countries = spread_of_countries(rng, sum(counts.values()))
-    # Some of the first round come from countries that are not on the list.
-    outside = sorted(NOT_ELIGIBLE)
-    for number, place in enumerate(range(2, sizes.first - 1, max(8, sizes.first // 6))):
+    outside, step = sorted(NOT_ELIGIBLE), max(8, sizes.first // 6)
+    for number, place in enumerate(range(2, sizes.first - 1, step)):
         countries[place] = outside[number % len(outside)]
-    people = [invent(rng, index=index, seed=seed, country=country) for index, country in enumerate(countries)]
+    beginners, banker = range(4, sizes.first - 1, step), counts[FIRST]
+    people = [
+        invent(
+            rng, index=index, seed=seed, country=country, years=1 if index in beginners else None,
+            category="financial_institution" if index == banker else "",
+        )
+        for index, country in enumerate(countries)
+    ]  # fmt: skip
     found, start = {}, 0
     for name, count in counts.items():
         found[name] = people[start : start + count]

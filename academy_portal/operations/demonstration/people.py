@@ -178,16 +178,18 @@ def answers(language: str) -> dict[str, Any]:
     return json.loads((DATA / f"answers_{language}.json").read_text(encoding="utf-8"))
 
 
-def invent(rng: random.Random, *, index: int, seed: int, country: str, years: int | None = None) -> Person:
+def invent(
+    rng: random.Random, *, index: int, seed: int, country: str, years: int | None = None, category: str = ""
+) -> Person:
     """One person of the given country, the same for the same generator state.
 
-    ``years`` of experience are drawn unless given.
+    ``years`` of experience and ``category`` of the organisation are drawn unless given.
     """
     group, language, others, zone = COUNTRIES.get(country) or NOT_ELIGIBLE[country]
     sex = _weighted(rng, SEXES)
     full_name = name_groups()[group].full_name(rng, sex)
     blocks = answers(language)
-    category = _weighted(rng, CATEGORIES)
+    category = category or _weighted(rng, CATEGORIES)
     organisation = rng.choice(blocks["organisations"][category]).format(word=rng.choice(blocks["words"]))
     # In Arabic the counted noun changes after ten; the texts are written for three to ten.
     drawn = rng.randint(3, 10) if language == "ar" else round(rng.triangular(2, 30, 6))

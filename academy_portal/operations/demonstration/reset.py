@@ -17,7 +17,7 @@ from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 from academy_portal.outbox.models import Message
 from editions.models import Edition
-from networks.models import Network
+from networks.models import Network, Organisation
 from scholarships.actions.runs import JOB_KIND
 from scholarships.models import SelectionRun
 
@@ -66,7 +66,7 @@ def reset_demonstration(
 
 @transaction.atomic
 def delete_demonstration(*, by: User | None, at: datetime) -> int:
-    """Delete the fictional editions and the fictional network with all that hangs on them.
+    """Delete the fictional editions, network and organisations with all that hangs on them.
 
     Tables that only grow refuse a DELETE by a trigger; for this transaction theirs are switched off, and no others.
     Returns: how many rows went.
@@ -75,7 +75,9 @@ def delete_demonstration(*, by: User | None, at: datetime) -> int:
     _refuse_outside_demonstration()
     edition = demonstration_edition()
     roots: list[models.QuerySet] = [
-        Edition.objects.filter(is_fictional=True), Network.objects.filter(code=NETWORK_CODE, is_fictional=True)
+        Edition.objects.filter(is_fictional=True),
+        Network.objects.filter(code=NETWORK_CODE, is_fictional=True),
+        Organisation.objects.filter(is_fictional=True),
     ]  # fmt: skip
     tables = [(branch, root) for root in roots for branch in _branches(root.model)]
     guarded = _guarded_tables({branch.model._meta.db_table for branch, _root in tables})

@@ -19,7 +19,9 @@ from academy_portal.kernel.clock import now
 
 from . import actions, queries, states
 from .desk import DueForm, ScholarshipsAdmin
+from .desk_places import CALL_ACTS, RUN_ACTS, OfferAdmin, WaitingEndAdmin
 from .desk_reviews import ConflictAdmin, ReviewAdmin, ReviewerAdmin
+from .desk_screening import ACTS_ON_APPLICATION, CLOSE_WITHOUT_AWARDS, ConditionForm, DecisionInline, FindingInline
 from .faults import money_faults, quota_faults
 from .forms import WallClockField
 from .models import (
@@ -29,13 +31,14 @@ from .models import (
     Conflict,
     Cost,
     Criterion,
+    EligibilityRule,
     Offer,
-    OfferLine,
     Outcome,
     Quota,
     Review,
     Reviewer,
     SelectionRun,
+    WaitingEnd,
 )
 from .permissions import can_create_call, can_handle_call, can_sign_run
 
@@ -107,6 +110,24 @@ class BudgetFormSet(WholeFormSet):
         return money_faults(rows)
 
 
+class ConditionInline(DraftInline):
+    """Who can apply."""
+
+    model = EligibilityRule
+    form = ConditionForm
+    template = admin.StackedInline.template
+    readonly_fields = ("in_words",)
+
+    def get_fields(self, request: HttpRequest, obj: Call | None = None) -> tuple[str, ...]:
+        """The parameters while they can be typed; afterwards the sentence that everybody reads."""
+        return ConditionForm.Meta.fields if self.has_add_permission(request, obj) else ("in_words",)
+
+    @admin.display(description=_("condition"))
+    def in_words(self, rule: EligibilityRule) -> str:
+        """The condition as applicants read it."""
+        return rule.in_words
+
+
 class CriterionInline(DraftInline):
     """What is scored."""
 
@@ -142,7 +163,7 @@ class CallAdmin(ScholarshipsAdmin):
     list_filter = ("state", "policy", "edition")
     search_fields = ("title", "slug")
     autocomplete_fields = ("edition",)
-    inlines = (CriterionInline, QuotaInline, CostInline, BudgetLineInline)
+    inlines = (ConditionInline, CriterionInline, QuotaInline, CostInline, BudgetLineInline)
     readonly_fields = ("money", "desk")
     acts = (
         Act(
@@ -174,6 +195,8 @@ class CallAdmin(ScholarshipsAdmin):
             is_offered=_handles,
             many=_("Start the review"),
         ),
+        *CALL_ACTS,
+        CLOSE_WITHOUT_AWARDS,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
@@ -223,23 +246,34 @@ class CallAdmin(ScholarshipsAdmin):
 
 @admin.register(Application)
 class ApplicationAdmin(ScholarshipsAdmin):
-    """Applications: to find and to follow."""
+    """Applications: to find, to follow, and to decide who is eligible."""
 
     machine = states.APPLICATION
-    list_display = ("number", "call", "applicant", "country", "state", "submitted_at")
-    list_filter = ("state", "call")
+    list_display = ("number", "call", "applicant", "country", "state", "screening", "submitted_at")
+    list_filter = ("state", "screening", "call")
     search_fields = ("number", "applicant__email", "applicant__full_name", "profile__full_name")
     search_help_text = _("Search by number, name or e-mail address.")
+    readonly_fields = ("file",)
+    inlines = (FindingInline, DecisionInline)
+    acts = ACTS_ON_APPLICATION
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         """The applications of the person's calls."""
         rows = super().get_queryset(request).select_related("call", "applicant", "profile__country")
-        return rows.filter(call__in=queries.calls_handled_by(request.user, at=now()))
+        return rows.filter(pk__in=queries.applications_handled_by(request.user, at=now()).values("pk"))
 
     @admin.display(description=_("country"), ordering="profile__country")
     def country(self, application: Application) -> str:
         """Where the applicant lives and works."""
         return str(application.profile.country or "")
+
+    @admin.display(description=_("file"))
+    def file(self, application: Application) -> SafeString | str:
+        """The link to the page that shows everything about the application; drafts have none."""
+        if application.submitted_at is None:
+            return ""
+        address = reverse("scholarships:file", args=[application.uuid])
+        return format_html('<a href="{}">{}</a>', address, _("Open the file"))
 
 
 class OutcomeInline(admin.TabularInline):
@@ -267,11 +301,12 @@ class SelectionRunAdmin(ScholarshipsAdmin):
 
     machine = states.RUN
     readonly_fields = ("page",)
-    list_display = ("call", "state", "requested_at", "requested_by", "first_signed_by", "second_signed_by")
-    list_filter = ("state", "call")
+    list_display = ("call", "kind", "state", "requested_at", "requested_by", "first_signed_by", "second_signed_by")
+    list_filter = ("state", "kind", "call")
     list_select_related = ("call", "requested_by", "first_signed_by", "second_signed_by")
     inlines = (OutcomeInline,)
     acts = (
+        *RUN_ACTS,
         Act(
             name="sign",
             label=_("Sign the result"),
@@ -314,52 +349,8 @@ class SelectionRunAdmin(ScholarshipsAdmin):
         return rows.defer("input_text", "output_text")
 
 
-class OfferLineInline(admin.TabularInline):
-    """What an offer pays, to read."""
-
-    model = OfferLine
-    fields = readonly_fields = ("line", "amount", "payer")
-    extra = 0
-    can_delete = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Offer | None = None) -> bool:
-        """Shown with the offer."""
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Offer | None = None) -> bool:
-        """Lines come from the call's costs."""
-        return False
-
-    has_change_permission = has_add_permission
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OfferLine]:
-        """With the payer of each."""
-        return super().get_queryset(request).select_related("budget_line")
-
-    @admin.display(description=_("paid by"))
-    def payer(self, line: OfferLine) -> str:
-        """Who pays it."""
-        return line.payer
-
-
-@admin.register(Offer)
-class OfferAdmin(ScholarshipsAdmin):
-    """Offers: who has answered, who has not."""
-
-    machine = states.OFFER
-    list_display = ("application", "person", "state", "respond_by", "answered_at")
-    list_filter = ("state", "application__call")
-    list_select_related = ("application", "person")
-    search_fields = ("application__number", "person__full_name", "person__email")
-    inlines = (OfferLineInline,)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Offer]:
-        """The offers of the person's calls."""
-        return (
-            super().get_queryset(request).filter(application__call__in=queries.calls_handled_by(request.user, at=now()))
-        )
-
-
+admin.site.register(Offer, OfferAdmin)
+admin.site.register(WaitingEnd, WaitingEndAdmin)
 admin.site.register(Review, ReviewAdmin)
 admin.site.register(Reviewer, ReviewerAdmin)
 admin.site.register(Conflict, ConflictAdmin)

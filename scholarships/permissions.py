@@ -8,7 +8,7 @@ from academy_portal.accounts.roles import Role, ScopeKind
 
 from .choices import RunKind, Screening
 from .models import Application, Call, Offer, Review, SelectionRun
-from .queries import OFFICER_ROLES, has_declared, in_conflict, is_competing, live_run, works_on
+from .queries import OFFICER_ROLES, has_declared, in_conflict, is_competing, live_run, undecided, works_on
 
 
 def can_apply(user: User, call: Call, *, at: datetime) -> bool:
@@ -69,6 +69,17 @@ def can_reverse_screening(user: User, application: Application, *, at: datetime)
         ("submitted", Screening.NOT_ELIGIBLE.value),
     }
     return is_decided and _may_change_screening(user, application, at)
+
+
+def can_close_without_awards(user: User, call: Call, *, at: datetime) -> bool:
+    """Whether the person may end the call without awards now: an officer, where nobody is left to award or decide."""
+    return (
+        call.state == "in_review"
+        and can_handle_call(user, call, at=at)
+        and not call.applications.filter(state="in_review").exists()
+        and not undecided(call).exists()
+        and live_run(call) is None
+    )
 
 
 def _may_change_screening(user: User, application: Application, at: datetime) -> bool:

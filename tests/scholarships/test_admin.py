@@ -230,24 +230,30 @@ def call_form(call: Call, **changes: Any) -> dict[str, Any]:
         "time_zone": "Africa/Dakar",
         "grace_minutes": 0,
         "decisions_on": (at + timedelta(days=80)).date(),
-        "eligible_group": CountryGroup.objects.get(code="G77").pk,
         "reference_on": "2026-01-01",
         "seats": 4,
         "currency": "USD",
         "policy": "priority",
         "reviews_per_application": 2,
+        "reviewer_load": 40,
         "reserve_size": 2,
         "article_due_on": (at + timedelta(days=120)).date(),
     }
     for name, value in dates.items():
         values |= {f"{name}_0": value.strftime("%Y-%m-%d"), f"{name}_1": value.strftime("%H:%M:%S")}
-    for prefix in ("criteria", "quotas", "costs", "budget_lines"):
+    for prefix in ("eligibility_rules", "criteria", "quotas", "costs", "budget_lines"):
         values |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0}
+    condition = {
+        "kind": "country_group", "position": 0, "group": CountryGroup.objects.get(code="G77").pk, "looks_at": "residence"
+    }  # fmt: skip
     criterion = {"key": "relevance", "label": "Relevance", "help": "0 to 5", "weight": 100, "position": 0}
     quota = {"name": "Two women", "attribute": "sex", "value": "female", "min_count": 2}
     cost = {"line": "travel", "amount": "900"}
     payer = {"line": "travel", "payer": "Fictional  Fund", "amount": "3600", "position": 1}
-    parts = (("criteria", criterion), ("quotas", quota), ("costs", cost), ("budget_lines", payer))
+    parts = (
+        ("eligibility_rules", condition), ("criteria", criterion), ("quotas", quota), ("costs", cost),
+        ("budget_lines", payer),
+    )  # fmt: skip
     for prefix, part in parts:
         values |= {f"{prefix}-0-{name}": value for name, value in part.items()}
     return values | changes
@@ -260,6 +266,7 @@ def test_an_administrator_writes_a_draft_with_its_parts(world: World, administra
     assert response.status_code == 302, response.context["errors"]
     call = Call.objects.get(slug="second-call")
     assert (call.state, call.seats, call.published_at) == ("draft", 4, None)
+    assert [(one.kind, one.group.code) for one in call.eligibility_rules.all()] == [("country_group", "G77")]
     assert [one.key for one in call.criteria.all()] == ["relevance"]
     assert [(one.attribute, one.min_count) for one in call.quotas.all()] == [("sex", 2)]
     assert [(one.line, one.amount) for one in call.costs.all()] == [("travel", 900)]
@@ -323,11 +330,18 @@ def test_the_history_has_words_for_every_act(world: World, run: SelectionRun) ->
         page = client.get(address(model, "history", model.objects.get().pk))
         told[model] = [str(entry["told"].title) for entry in page.context["entries"]]
     assert told == {
-        Call: ["Publish the call", "Start the review", "Reviewers assigned", "Record the decisions"],
+        Call: [
+            "Publish the call",
+            "Start the review",
+            "Files given to reviewers",
+            "Reviewers assigned",
+            "Record the decisions",
+        ],
         Application: [
             "Application begun",
             *["Section stored"] * 2,
             "Submit",
+            "Screened",
             "Send to review",
             "Offer a scholarship",
         ],

@@ -18,6 +18,7 @@ from scholarships.permissions import can_handle_call
 
 from .conflicts import find_conflicts
 
+KNOWN_OF_REVIEWERS = ("max_load", "languages", "organisation_id", "organisation_name", "country_id")
 LEAST_TIME_TO_READ = timedelta(days=7)
 
 
@@ -156,25 +157,25 @@ def save_reviewer(*, profile: Reviewer, by: User, at: datetime) -> Reviewer:
     with transaction.atomic():
         require_officer(by, profile.call, at)
         lock(profile.call)
-        stored = Reviewer.objects.filter(call=profile.call, person=profile.person).first()
-        profile.pk = stored.pk if stored else None
-        profile.declared_at = stored.declared_at if stored else None
-        profile.full_clean(validate_unique=False)
-        profile.save()
-        find_conflicts(call=profile.call, at=at)
-        load = queries.load_of(profile.call, profile.person)
-        if load > queries.most_of(profile.call, profile):
+        kept = queries.profile_of(profile.call, profile.person)
+        for name in KNOWN_OF_REVIEWERS:
+            setattr(kept, name, getattr(profile, name))
+        kept.full_clean()
+        kept.save()
+        find_conflicts(call=kept.call, at=at)
+        load = queries.load_of(kept.call, kept.person)
+        if load > queries.most_of(kept.call, kept):
             raise CannotReadError(
                 _("This person has %(count)s files. Move some to others before you lower the limit.") % {"count": load}
             )
         facts = {
-            "max_load": profile.max_load,
-            "languages": profile.languages,
-            "organisation": profile.organisation_id,
-            "country": profile.country_id,
+            "max_load": kept.max_load,
+            "languages": kept.languages,
+            "organisation": kept.organisation_id,
+            "country": kept.country_id,
         }
-        record(verb="save_reviewer", subject=profile, by=by, at=at, facts=facts)
-    return profile
+        record(verb="save_reviewer", subject=kept, by=by, at=at, facts=facts)
+    return kept
 
 
 def require_officer(by: User, call: Call, at: datetime) -> None:

@@ -77,7 +77,7 @@ def fill_places(*, at: datetime) -> int:
         # Whoever holds the call at this moment is waited for by the next sweep.
         with suppress(BusyError, RunUnderWayError, NothingToFillError), transaction.atomic():
             lock(call)
-            if _is_refill_needed(call):
+            if _is_refill_needed(call, at):
                 request_refill(call=call, by=None, at=at)
                 asked += 1
             else:
@@ -138,8 +138,10 @@ def _require_something_to_fill(call: Call, question: places.Question, at: dateti
     return parent
 
 
-def _is_refill_needed(call: Call) -> bool:
+def _is_refill_needed(call: Call, at: datetime) -> bool:
     """Whether a refill can be asked for and would answer anything else than the last one did."""
+    if places.is_too_late(call, at=at) or places.waiting_end(call) is not None:
+        return False
     live = queries.live_run(call)
     question = places.question_of(places.compared_in_refill(call))
     if live is not None:

@@ -1,20 +1,24 @@
 """Eligibility at the desk: conditions typed into a draft call, findings and decisions to read, decisions as acts."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.accounts.cautions import caution
+from academy_portal.accounts.models import Mandate
 from academy_portal.audit.desk import Act, ReasonForm
+from academy_portal.reference.names import listed
 from academy_portal.reference.queries import language_choices
 from editions.facts import StakeholderCategory
 
-from . import actions
+from . import actions, queries
 from .models import EligibilityRule, Finding, ScreeningDecision
 from .models.eligibility import WORK_LANGUAGES
 from .permissions import can_close_without_awards, can_decide_screening, can_reverse_screening
@@ -138,3 +142,16 @@ CLOSE_WITHOUT_AWARDS = Act(
     sources=("in_review",),
     is_offered=lambda user, call, at: can_close_without_awards(user, call, at=at),
 )
+
+
+@caution
+def competing(mandate: Mandate, at: datetime) -> str:
+    """Say that a mandate opens nothing of a call to which its holder has applied."""
+    if mandate.role not in queries.WORKING_ROLES:
+        return ""
+    titles = [call.title for call in queries.calls_competed_in(mandate.user, scope_id=mandate.scope_id)]
+    if not titles:
+        return ""
+    return gettext(
+        "This person has applied to: %(calls)s. While that application stands, the mandate opens nothing of the call."
+    ) % {"calls": listed(titles, get_language() or "en")}

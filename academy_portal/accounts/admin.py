@@ -5,13 +5,14 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from academy_portal.accounts import actions
+from academy_portal.accounts.cautions import cautions_about
 from academy_portal.accounts.desk_acts import ACTS_ON_MANDATE, ACTS_ON_USER, WORDS
 from academy_portal.accounts.desk_forms import AddUserForm, MandateForm, PersonForm
 from academy_portal.accounts.models import Mandate, User
@@ -158,9 +159,12 @@ class MandateAdmin(AccountsAdmin):
         return super().add_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Mandate, form: forms.ModelForm, change: bool) -> None:
-        """Give a new mandate; a known one has nothing to save."""
+        """Give a new mandate, and say what is worth knowing about it; a known one has nothing to save."""
         if not change:
-            obj.pk = actions.grant_mandate(**form.cleaned_data, by=request.user, at=now()).pk
+            given = actions.grant_mandate(**form.cleaned_data, by=request.user, at=now())
+            obj.pk = given.pk
+            for words in cautions_about(given, at=now()):
+                messages.warning(request, words)
 
     def done_text(self, count: int) -> str:
         """What is said after chosen mandates ended."""

@@ -5,6 +5,7 @@ from .amendments import (
     awardable_applications,
     changed_outcomes,
     effect_of,
+    is_sealed,
     later_runs,
     letters_of_run,
     open_offers_of,
@@ -18,7 +19,9 @@ from .applications import (
 from .assignment import Plan, plan_for, possible_readers
 from .calls import (
     OFFICER_ROLES,
+    WORKING_ROLES,
     calls_applied_to,
+    calls_competed_in,
     calls_handled_by,
     counts_by_state,
     criteria_of,
@@ -92,6 +95,7 @@ from .selection import (
 __all__ = [
     "OFFICER_ROLES",
     "WAITING_RUNS",
+    "WORKING_ROLES",
     "PayerStanding",
     "Plan",
     "ScreeningFilter",
@@ -106,6 +110,7 @@ __all__ = [
     "budget_standing",
     "call_read_by",
     "calls_applied_to",
+    "calls_competed_in",
     "calls_handled_by",
     "calls_read_by",
     "changed_outcomes",
@@ -125,6 +130,7 @@ __all__ = [
     "hints",
     "in_conflict",
     "is_competing",
+    "is_sealed",
     "job_of",
     "judged",
     "lacking_readers",

@@ -34,6 +34,12 @@ def is_competing(user: User, call: Call) -> bool:
     return calls_applied_to(user).filter(call=call).exists()
 
 
+def calls_competed_in(user: User, *, scope_id: str = "") -> QuerySet[Call]:
+    """The calls not yet decided in which this person competes; of one call alone where its key is given as text."""
+    rows = Call.objects.filter(pk__in=calls_applied_to(user)).exclude(state="decided").order_by("pk")
+    return rows.annotate(key=Cast("pk", CharField())).filter(key=scope_id) if scope_id else rows
+
+
 def works_on(user: User, call: Call, *, at: datetime) -> bool:
     """Whether a mandate makes this person reviewer, officer or signatory of the call: such a person cannot apply."""
     return has_mandate(user, WORKING_ROLES, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)

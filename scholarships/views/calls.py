@@ -46,6 +46,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "is_open": call.is_open(at),
         "is_ahead": at < call.opens_at,
         "own": own,
+        "works_here": request.user.is_authenticated and queries.works_on(request.user, call, at=at),
         "conditions": queries.rules_of(call),
         "covered": covered,
         "criteria": criteria,

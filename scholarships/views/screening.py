@@ -129,6 +129,8 @@ def end_without_awards(request: HttpRequest, slug: str) -> HttpResponse:
     call = _handled(request, slug)
     if not permissions.can_handle_call(request.user, call, at=now()):
         raise Http404
+    if request.method == "GET" and not permissions.can_close_without_awards(request.user, call, at=now()):
+        return redirect("scholarships:selection_call", slug=call.slug)
     form = CloseWithoutAwardsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
 

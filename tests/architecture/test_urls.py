@@ -67,12 +67,21 @@ TABLE = {
     # Officers.
     "scholarships:selection": SIGNED_IN,
     **{f"scholarships:{name}": OFFICERS_AND_SIGNATORIES for name in ("selection_call", "run", "awards_csv")},
+    **{f"scholarships:{name}": OFFICERS_AND_SIGNATORIES for name in ("screening", "screening_csv", "file")},
+    **dict.fromkeys(("scholarships:decide_screening", "scholarships:reverse_screening"), "L444RR44"),
+    "scholarships:close_without_awards": "L444R444",
     **{f"scholarships:{name}": OFFICERS for name in ("reschedule", "begin_review")},
     **{f"scholarships:{name}": OFFICERS for name in ("reviewers", "reviewers_csv", "reviewer")},
     **{f"scholarships:{name}": OFFICERS for name in ("extend_due", "conflicts")},
     # What was decided is no longer given, moved or lifted.
     **{f"scholarships:{name}": "L4444444" for name in ("assign", "move_review", "lift_conflict")},
     **{f"scholarships:{name}": BACK for name in ("publish", "select", "sign", "discard", "release")},
+    # Places. Nothing is proposed in this scene, and no end of the waiting is prepared.
+    **{f"scholarships:{name}": OFFICERS_AND_SIGNATORIES for name in ("places", "places_csv")},
+    **{f"scholarships:{name}": OFFICERS for name in ("reschedule_answers", "end_waiting", "extend_offer")},
+    **{f"scholarships:{name}": BACK for name in ("fill_places", "keep_waiting")},
+    "scholarships:confirm_refill": "L4444444",
+    "scholarships:release_waiting": "L444R444",
     # Jobs: whoever asked, and staff.
     **dict.fromkeys(("jobs:detail", "jobs:progress"), "L4442442"),
     "jobs:cancel": POST_ONLY,
@@ -116,7 +125,19 @@ def arguments_of(*, sent: Any, offer: Any, review: Any, run: Any, job: Any) -> d
             f"scholarships:{name}": {"slug": "fiction"}
             for name in ("selection_call", "awards_csv", "publish", "reschedule", "begin_review", "assign", "select")
         },
+        **{
+            f"scholarships:{name}": {"slug": "fiction"}
+            for name in ("screening", "screening_csv", "close_without_awards")
+        },
+        **{f"scholarships:{name}": {"uuid": sent.uuid} for name in ("file", "decide_screening", "reverse_screening")},
         **{f"scholarships:{name}": {"uuid": run.uuid} for name in ("run", "sign", "discard", "release")},
+        **{
+            f"scholarships:{name}": {"slug": "fiction"}
+            for name in ("places", "places_csv", "fill_places", "end_waiting", "release_waiting", "keep_waiting")
+        },
+        "scholarships:reschedule_answers": {"slug": "fiction"},
+        "scholarships:confirm_refill": {"uuid": run.uuid},
+        "scholarships:extend_offer": {"uuid": offer.uuid},
         **{f"jobs:{name}": {"uuid": job.uuid} for name in ("detail", "cancel", "progress")},
         "ministry:edition": {"slug": "fiction-13"},
         "ministry:counts": {"slug": "fiction-13"},

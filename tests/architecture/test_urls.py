@@ -76,6 +76,10 @@ TABLE = {
     # What was decided is no longer given, moved or lifted.
     **{f"scholarships:{name}": "L4444444" for name in ("assign", "move_review", "lift_conflict")},
     **{f"scholarships:{name}": BACK for name in ("publish", "select", "sign", "discard", "release")},
+    # What was published is amended, no longer set aside.
+    "scholarships:amend": OFFICERS,
+    "scholarships:register_csv": OFFICERS_AND_SIGNATORIES,
+    "scholarships:set_aside": "L444R444",
     # Places. Nothing is proposed in this scene, and no end of the waiting is prepared.
     **{f"scholarships:{name}": OFFICERS_AND_SIGNATORIES for name in ("places", "places_csv")},
     **{f"scholarships:{name}": OFFICERS for name in ("reschedule_answers", "end_waiting", "extend_offer")},
@@ -136,6 +140,8 @@ def arguments_of(*, sent: Any, offer: Any, review: Any, run: Any, job: Any) -> d
             for name in ("places", "places_csv", "fill_places", "end_waiting", "release_waiting", "keep_waiting")
         },
         "scholarships:reschedule_answers": {"slug": "fiction"},
+        "scholarships:amend": {"slug": "fiction"},
+        **{f"scholarships:{name}": {"uuid": run.uuid} for name in ("set_aside", "register_csv")},
         "scholarships:confirm_refill": {"uuid": run.uuid},
         "scholarships:extend_offer": {"uuid": offer.uuid},
         **{f"jobs:{name}": {"uuid": job.uuid} for name in ("detail", "cancel", "progress")},

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -19,6 +19,7 @@ from academy_portal.kernel.clock import now
 
 from . import actions, queries, states
 from .desk import DueForm, ScholarshipsAdmin
+from .desk_amendments import ACTS_ON_SEALED, release_result
 from .desk_places import CALL_ACTS, RUN_ACTS, OfferAdmin, WaitingEndAdmin
 from .desk_reviews import ConflictAdmin, ReviewAdmin, ReviewerAdmin
 from .desk_screening import ACTS_ON_APPLICATION, CLOSE_WITHOUT_AWARDS, ConditionForm, DecisionInline, FindingInline
@@ -202,10 +203,9 @@ class CallAdmin(ScholarshipsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
         """The calls that this person handles; all of them for who may create calls."""
         at = now()
-        rows = super().get_queryset(request).select_related("edition")
-        if can_create_call(request.user, at=at):
-            return rows
-        return rows.filter(pk__in=queries.calls_handled_by(request.user, at=at).values("pk"))
+        handled = Q(pk__in=queries.calls_handled_by(request.user, at=at).values("pk"))
+        rows = super().get_queryset(request).select_related("edition").annotate(is_handled=handled)
+        return rows if can_create_call(request.user, at=at) else rows.filter(handled)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Administrators and officers of the whole portal."""
@@ -233,8 +233,8 @@ class CallAdmin(ScholarshipsAdmin):
 
     @admin.display(description=_("selection desk"))
     def desk(self, call: Call) -> SafeString | str:
-        """The link to the page where a call is worked on."""
-        if call.pk is None:
+        """The link to the page where a call is worked on, for those who work on it."""
+        if not getattr(call, "is_handled", False):
             return ""
         address = reverse("scholarships:selection_call", args=[call.slug])
         return format_html('<a href="{}">{}</a>', address, _("Open the selection desk"))
@@ -322,7 +322,7 @@ class SelectionRunAdmin(ScholarshipsAdmin):
             name="release",
             label=_("Release the letters"),
             question=_("The decisions are published and all letters of this run are sent. They cannot be called back."),
-            perform=lambda run, data, by, at: actions.release_run(run=run, by=by, at=at),
+            perform=lambda run, data, by, at: release_result(run, by, at),
             sources=("signed",),
             is_offered=_handles_run,
             many=_("Release the letters"),
@@ -336,6 +336,7 @@ class SelectionRunAdmin(ScholarshipsAdmin):
             is_offered=_handles_run,
             many=_("Discard the result"),
         ),
+        *ACTS_ON_SEALED,
     )
 
     @admin.display(description=_("result in words"))

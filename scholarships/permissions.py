@@ -9,6 +9,7 @@ from academy_portal.accounts.roles import Role, ScopeKind
 from .choices import RunKind, Screening
 from .models import Application, Call, Offer, Review, SelectionRun
 from .queries import OFFICER_ROLES, has_declared, in_conflict, is_competing, live_run, undecided, works_on
+from .queries.places import sealed_run
 
 
 def can_apply(user: User, call: Call, *, at: datetime) -> bool:
@@ -100,6 +101,11 @@ def can_sign_run(user: User, run: SelectionRun, *, at: datetime) -> bool:
         and can_see_selection(user, run.call, at=at)
         and not run.outcomes.filter(application__applicant=user).exists()
     )
+
+
+def can_amend(user: User, call: Call, *, at: datetime) -> bool:
+    """Whether the person may ask for an amendment: an officer of the call, once its decisions are sent."""
+    return call.state == "decided" and sealed_run(call) is not None and can_handle_call(user, call, at=at)
 
 
 def can_confirm_refill(user: User, run: SelectionRun, *, at: datetime) -> bool:

@@ -3,9 +3,11 @@
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from academy_portal.audit.queries import told_timeline
 from academy_portal.reference.names import language_name, listed
 
-from .models import Profile, Proposal
+from . import states
+from .models import Profile, Proposal, SelectionRun
 from .queries.places import END_MODEL, OFFER_MODEL, RUN_MODEL, PlaceEvent
 
 
@@ -53,6 +55,15 @@ def _language(code: str) -> str:
 
 def _languages(codes: list[str]) -> str:
     return listed([_language(code) for code in codes], get_language() or "en")
+
+
+def run_entries(run: SelectionRun) -> list[dict[str, object]]:
+    """The story of a run, from the question to the release, as entries of a timeline."""
+    told = told_timeline(run, machine=states.RUN, words=states.RECORDED)
+    return [
+        {"title": one.title, "at": one.at, "text": " · ".join(filter(None, (one.who, one.reason))), "state": "done"}
+        for one in told
+    ]
 
 
 def place_entries(events: list[PlaceEvent]) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import applications, assignment, calls, money, places, reviews, screening, selection
+from .views import amendments, applications, assignment, calls, money, places, reviews, screening, selection
 
 app_name = "scholarships"
 urlpatterns = [
@@ -56,4 +56,7 @@ urlpatterns = [
     path("selection/runs/<uuid:uuid>/sign/", selection.sign, name="sign"),
     path("selection/runs/<uuid:uuid>/discard/", selection.discard, name="discard"),
     path("selection/runs/<uuid:uuid>/release/", selection.release, name="release"),
+    path("selection/runs/<uuid:uuid>/set-aside/", amendments.set_aside, name="set_aside"),
+    path("selection/runs/<uuid:uuid>/register.csv", amendments.register, name="register_csv"),
+    path("selection/<slug:slug>/amend/", amendments.amend, name="amend"),
 ]

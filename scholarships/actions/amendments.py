@@ -123,8 +123,8 @@ def release_amendment(*, run: SelectionRun, by: User, at: datetime) -> dict[str,
     """Publish a signed amendment: offers are taken back and made as it says, its letters are released, all at once.
 
     Shapes: returns counts by ``selected``, ``reserve``, ``refused`` and ``letters``.
-    Raises: NotPermittedError, WrongKindError, OvertakenAmendmentError, AnswersDueTooSoonError, LiveOfferError, OverBudgetError,
-    MoveRefusedError.
+    Raises: NotPermittedError, WrongKindError, OvertakenAmendmentError, AnswersDueTooSoonError,
+    LiveOfferError, OverBudgetError, MoveRefusedError.
     """
     with transaction.atomic():
         call = run.call

@@ -34,7 +34,10 @@ class SelectionRun(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
     changes = models.JSONField(
-        _("changes"), default=dict, editable=False, help_text=_("Of an amendment: which application gets which decision.")
+        _("changes"),
+        default=dict,
+        editable=False,
+        help_text=_("Of an amendment: which application gets which decision."),
     )
     policy = models.CharField(_("policy"), max_length=12, choices=Policy.choices)
     requested_at = models.DateTimeField(_("requested at"), editable=False)

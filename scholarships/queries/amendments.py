@@ -53,6 +53,11 @@ def later_runs(run: SelectionRun) -> QuerySet[SelectionRun]:
     return rows.select_related("requested_by", "first_signed_by", "second_signed_by")
 
 
+def is_sealed(run: SelectionRun) -> bool:
+    """Whether a run was signed as its kind asks for: nothing of it changes any more, set aside or not."""
+    return run.state == "published" or run.second_signed_by_id is not None
+
+
 def register_of(run: SelectionRun) -> QuerySet[SelectionRun]:
     """The published amendments after a result, the oldest first: author, reason and effect stand on each."""
     return later_runs(run).filter(kind=RunKind.AMENDMENT, state="published")

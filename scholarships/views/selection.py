@@ -24,14 +24,18 @@ from scholarships import permissions, queries, states
 from scholarships.actions import (
     discard_run,
     publish_call,
+    release_amendment,
     release_run,
     request_run,
     reschedule_close,
     sign_run,
     start_review,
 )
+from scholarships.choices import RunKind
 from scholarships.forms import RescheduleForm, StartReviewForm
 from scholarships.models import Call, SelectionRun
+from scholarships.seal import seal_of
+from scholarships.summaries import run_entries
 
 from .money import money_context
 
@@ -171,9 +175,10 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "can_sign": permissions.can_sign_run(request.user, one, at=at),
         "is_officer": is_officer,
         "can_discard": is_officer and states.RUN.moves["discard"] in states.RUN.moves_from(one.state),
-        "letters": queries.held_letters(one.call) if one.state == "signed" else [],
+        "letters": _letters(one) if one.state == "signed" else [],
     }
     context |= money_context(one.call, queries.money_of_run(one))
+    context |= _story(request, one)
     return render(request, "scholarships/run.html", context)
 
 
@@ -195,7 +200,24 @@ def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Publish the result and release the letters."""
     one = _run(request, uuid)
-    return _act_on_run(request, one, "release", lambda: release_run(run=one, by=request.user, at=now()))
+    act = release_amendment if one.kind == RunKind.AMENDMENT else release_run
+    return _act_on_run(request, one, "release", lambda: act(run=one, by=request.user, at=now()))
+
+
+def _story(request: HttpRequest, one: SelectionRun) -> dict[str, Any]:
+    """How a run came about and what came after it; what an amendment changes; why a signed result was set aside."""
+    entries = run_entries(one)
+    is_set_aside = one.state == "discarded" and queries.is_sealed(one)
+    return {
+        "entries": entries,
+        "effect": queries.effect_of(one),
+        "amendments": [(later, queries.effect_of(later)) for later in queries.register_of(one)],
+        "later_runs": list(queries.later_runs(one)),
+        "is_set_aside": is_set_aside,
+        "is_sealed": queries.is_sealed(one),
+        "seal": seal_of(one) if queries.is_sealed(one) else "",
+        "can_amend": one.state == "published" and permissions.can_amend(request.user, one.call, at=now()),
+    }
 
 
 def _handled(request: HttpRequest, slug: str) -> Call:
@@ -218,6 +240,11 @@ def _run(request: HttpRequest, uuid: UUID) -> SelectionRun:
     if one is None:
         raise Http404
     return one
+
+
+def _letters(one: SelectionRun) -> list[int]:
+    """The letters that a release would let go: of a first result with those of the people screened out."""
+    return queries.letters_of_run(one) if one.kind == RunKind.AMENDMENT else queries.held_letters(one.call)
 
 
 def _money(hundredths: int, currency: str) -> str:

@@ -1,7 +1,8 @@
-"""Compare ways of selecting on the same seeded problems: `python -m bench.selection [--large] [--limit SECONDS]`.
+"""Compare ways of selecting on the same seeded problems: `python -m bench.selection [--large | --explain] [--limit S]`.
 
 Prints, for each size: the processor time of the exact method; how many times more one solver on the whole model needs;
 and what two ways of working in a spreadsheet give: awards filled, rules broken, merit against the exact list.
+`--explain` prints instead what it takes to explain everybody: with what the method remembers, each question alone.
 Figures are medians over the seeds. Read ratios, not seconds: those depend on the machine.
 """
 
@@ -12,24 +13,28 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from statistics import median
+from unittest.mock import patch
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from scholarships.selection import explain
 from scholarships.selection.checker import check_list
-from scholarships.selection.model import compile_problem
+from scholarships.selection.memory import Memory
+from scholarships.selection.model import BoolVector, compile_problem
 from scholarships.selection.problem import (
     Applicant,
     BudgetRule,
     CapEachRule,
     CountRule,
+    Explain,
     Policy,
     Problem,
     ShareRule,
 )
 from scholarships.selection.result import Result, Status
 from scholarships.selection.solve import select
-from tests.scholarships.selection.instances import call_problem
+from tests.scholarships.selection.instances import call_problem, lined_call_problem
 
 SIZES = ((60, 15), (300, 30), (3_000, 100))
 LARGE_SIZES = ((20_000, 250),)
@@ -164,12 +169,53 @@ def compare(size: int, places: int, limit_s: float) -> None:
         print(f"  {name}: awards {filled:.2f} ×, rules broken {broken:g} (most {worst}), merit {merit:.3f} × total")
 
 
+class Forgetful(Memory):
+    """Asks each question alone, as if nothing had been found before."""
+
+    def refuted(self, forced: BoolVector, rules: frozenset[str]) -> frozenset[str] | None:
+        """Forget everything first."""
+        return Memory(self.space, self.shares).refuted(forced, rules)
+
+    def fitting(self, forced: BoolVector, candidates: BoolVector) -> BoolVector:
+        """Ask for each candidate."""
+        fits = np.zeros_like(candidates)
+        for column in np.flatnonzero(candidates):
+            trial = forced.copy()
+            trial[column] = True
+            fits[column] = self.refuted(trial, self.names) is None
+        return fits
+
+
+def explain_everybody(size: int, places: int, seeds: Iterable[int]) -> None:
+    """Print the processor time of a selection by priority with reasons for everybody, both ways in turn."""
+    for name, make in (("one budget a line, dozen rules", lined_call_problem), ("thirty rules", call_problem)):
+        rows = []
+        for seed in seeds:
+            problem = replace(make(size, places, seed, Policy.PRIORITY), explain=Explain.ALL)
+            seconds, result = timed(problem)
+            with patch.object(explain, "Memory", Forgetful):
+                alone, other = timed(problem)
+            if result.status is Status.OPTIMAL:
+                rows.append((seconds, alone, len(result.points_short), result == other))
+        people = median(row[2] for row in rows)
+        print(f"\n{name}: {size} applicants, {places} places, {len(rows)} problems, {people:g} people explained")
+        print(
+            f"  explained together: median {median(r[0] for r in rows):.1f} s, worst {max(r[0] for r in rows):.1f} s;"
+            f" each question alone: median {median(r[1] / r[0] for r in rows):.1f} × that,"
+            f" worst {max(r[1] for r in rows):.1f} s; the same answers: {sum(r[3] for r in rows)} of {len(rows)}"
+        )
+
+
 def main() -> None:
     """Read the command line and compare."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", action="store_true", help="add 20,000 applicants and 250 places")
     parser.add_argument("--limit", type=float, default=40.0, help="seconds for the one solver (default 40)")
+    parser.add_argument("--explain", action="store_true", help="what explaining everybody takes, 300 applicants")
     options = parser.parse_args()
+    if options.explain:
+        explain_everybody(300, 30, range(1, 4))
+        return
     for size, places in SIZES + (LARGE_SIZES if options.large else ()):
         compare(size, places, options.limit)
 

@@ -320,8 +320,8 @@ def test_the_holder_reads_who_pays(world: World, tmp_path: Path) -> None:
     published(world, tmp_path)
     offer = Offer.objects.select_related("person").order_by("-id").first()
     page = client_for(offer.person).get(reverse("scholarships:offer", args=[offer.uuid])).content.decode()
-    assert page.count("<bdi>Fictional Fund</bdi>") == 2
-    assert page.count("<bdi>Fictional Agency</bdi>") == 2
+    assert page.count("paid by <bdi>Fictional Fund</bdi>") == 2
+    assert page.count("paid by <bdi>Fictional Agency</bdi>") == 2
     letter = Message.objects.get(kind="scholarship_award", recipient_id=offer.person_id).body_text
     assert "- Travel: 750.00 USD, paid by Fictional Fund\n- Travel: 250.00 USD, paid by Fictional Agency" in letter
 

@@ -65,8 +65,8 @@ class ScoreInline(admin.TabularInline):
     can_delete = False
 
     def has_view_permission(self, request: HttpRequest, obj: Review | None = None) -> bool:
-        """As the rules of the review say."""
-        return obj is not None and can_read_scores(request.user, obj, at=now())
+        """As the rules of the review say. Without a review Django asks whether the rows may be looked up at all."""
+        return obj is None or can_read_scores(request.user, obj, at=now())
 
     def has_add_permission(self, request: HttpRequest, obj: Review | None = None) -> bool:
         """Scores are given on the reviewer's page."""
@@ -138,7 +138,7 @@ class ReviewerAdmin(ScholarshipsAdmin):
     """What is known of the reviewers of a call; kept by its officers."""
 
     list_display = ("person", "call", "max_load", "country", "organisation_name", "declared_at", "page")
-    list_filter = ("call", "country")
+    list_filter = ("call", ("country", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("person", "call", "country")
     search_fields = ("person__full_name", "person__email", "organisation_name")
     autocomplete_fields = ("organisation",)

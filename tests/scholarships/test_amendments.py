@@ -43,7 +43,7 @@ from scholarships.seal import (
 
 from .test_invariants import breaches
 from .test_selection_run import compute
-from .world import COUNTRIES, World, moment
+from .world import World, moment
 
 SEED = "00" * 16
 
@@ -55,25 +55,6 @@ def rows(*models: type) -> list[dict[str, Any]]:
 
 def everything() -> list[dict[str, Any]]:
     return rows(SelectionRun, Outcome, Offer, Application, Message, Event)
-
-
-@pytest.fixture
-def signed(world: World, tmp_path: Path) -> SelectionRun:
-    """Six people, three seats, 40% women: 0, 1, 3 selected, 2 in reserve, 4 and 5 refused; both signatures given."""
-    for number, sex in enumerate(["female", "male", "male", "female", "male", "female"]):
-        world.apply(f"applicant{number}", COUNTRIES[number], sex=sex)
-    world.review_all(dict(zip((one.number for one in world.applications), (5, 5, 4, 3, 2, 1), strict=True)))
-    run = compute(request_run(call=world.call, seed=SEED, by=world.officer, at=world.at), tmp_path)
-    for by in (world.officer, world.signatory):
-        run = sign_run(run=run, by=by, at=world.at)
-    return run
-
-
-@pytest.fixture
-def published(signed: SelectionRun, world: World) -> SelectionRun:
-    release_run(run=signed, by=world.officer, at=world.at)
-    signed.refresh_from_db()
-    return signed
 
 
 def application(number: int) -> Application:

@@ -17,7 +17,7 @@ from scholarships.models import Offer, Quota, SelectionRun
 from tests.clients import client_for, form_key
 from tests.sealed import unguarded
 
-from .test_amendments import amend, application, everything, published, signed  # noqa: F401 - fixtures
+from .test_amendments import amend, application, everything
 from .world import World
 
 
@@ -39,7 +39,7 @@ def posted(client: Client, page: str, **data: object) -> object:
     return client.post(page, {"form_key": form_key(client.get(page).content), **data})
 
 
-def test_a_signed_result_is_set_aside_on_its_page(signed: SelectionRun, world: World) -> None:  # noqa: F811
+def test_a_signed_result_is_set_aside_on_its_page(signed: SelectionRun, world: World) -> None:
     client, page = english(world.officer), address("set_aside", signed.uuid)
     run_page = client.get(address("run", signed.uuid)).content.decode()
     assert f'href="{page}"' in run_page
@@ -55,7 +55,7 @@ def test_a_signed_result_is_set_aside_on_its_page(signed: SelectionRun, world: W
     assert english(world.signatory).get(page).status_code == 404
 
 
-def test_an_amendment_shows_its_effect_before_it_is_asked_for(published: SelectionRun, world: World) -> None:  # noqa: F811
+def test_an_amendment_shows_its_effect_before_it_is_asked_for(published: SelectionRun, world: World) -> None:
     client, page = english(world.officer), address("amend", world.call.slug)
     second, first = application(2).number, application(1).number
     before = everything()
@@ -87,7 +87,7 @@ def test_an_amendment_shows_its_effect_before_it_is_asked_for(published: Selecti
     assert english(world.signatory).get(page).status_code == 404
 
 
-def test_the_parents_page_tells_the_whole_story(published: SelectionRun, world: World, tmp_path: Path) -> None:  # noqa: F811
+def test_the_parents_page_tells_the_whole_story(published: SelectionRun, world: World, tmp_path: Path) -> None:
     client = english(world.officer)
     run = amend(world, tmp_path, {2: "selected", 1: "refused"})
     shown = client.get(address("run", run.uuid)).content.decode()
@@ -105,7 +105,7 @@ def test_the_parents_page_tells_the_whole_story(published: SelectionRun, world: 
 def test_the_register_is_a_file_that_no_spreadsheet_takes_for_formulas(
     signed: SelectionRun,
     world: World,
-    tmp_path: Path,  # noqa: F811
+    tmp_path: Path,
 ) -> None:
     with unguarded():
         Quota.objects.filter(call=world.call).update(name="=HYPERLINK()")
@@ -123,7 +123,7 @@ def test_the_register_is_a_file_that_no_spreadsheet_takes_for_formulas(
     assert application(0).applicant.full_name not in answer.content.decode()
 
 
-def test_there_is_no_register_before_the_seal(signed: SelectionRun, world: World) -> None:  # noqa: F811
+def test_there_is_no_register_before_the_seal(signed: SelectionRun, world: World) -> None:
     proposed = SelectionRun.objects.create(
         call=world.call, policy="priority", state="failed", requested_at=world.at, requested_by=world.officer
     )
@@ -131,7 +131,7 @@ def test_there_is_no_register_before_the_seal(signed: SelectionRun, world: World
     assert english(world.reviewers[0]).get(address("register_csv", signed.uuid)).status_code == 404
 
 
-def test_acts_at_the_desk(published: SelectionRun, world: World, tmp_path: Path) -> None:  # noqa: F811
+def test_acts_at_the_desk(published: SelectionRun, world: World, tmp_path: Path) -> None:
     User.objects.filter(pk__in=[world.officer.pk, world.signatory.pk]).update(is_staff=True)
     client = english(world.officer)
     with translation.override("en"):
@@ -148,7 +148,7 @@ def test_acts_at_the_desk(published: SelectionRun, world: World, tmp_path: Path)
     assert english(world.signatory).get(act).status_code == 404
 
 
-def test_the_page_of_a_run_asks_the_same_at_1_and_30_amendments(published: SelectionRun, world: World) -> None:  # noqa: F811
+def test_the_page_of_a_run_asks_the_same_at_1_and_30_amendments(published: SelectionRun, world: World) -> None:
     client, page, asked = english(world.officer), address("run", published.uuid), []
     for count in (1, 30):
         while published.later_runs.count() < count:
@@ -165,7 +165,7 @@ def test_the_page_of_a_run_asks_the_same_at_1_and_30_amendments(published: Selec
     assert asked[0] == asked[1]
 
 
-def test_an_offer_that_was_taken_back_says_so(published: SelectionRun, world: World, tmp_path: Path) -> None:  # noqa: F811
+def test_an_offer_that_was_taken_back_says_so(published: SelectionRun, world: World, tmp_path: Path) -> None:
     offer = Offer.objects.select_related("person").get(application=application(1))
     release_amendment(run=amend(world, tmp_path, {1: "refused"}), by=world.officer, at=world.at)
     client = english(offer.person)

@@ -146,7 +146,13 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # --- Celery: rows are the promise, the broker only a bell -------------------------------------------------------------
 CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
+# The web rings and goes on, also where the broker takes the call and says nothing; a worker listens longer.
+_BROKER_PATIENCE_S = 1 if os.environ.get("ACADEMY_ROLE") == "web" else 5
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": _BROKER_PATIENCE_S,
+    "max_retries": 0,
+}
 # A selection may take minutes: it has a queue, and where it matters a worker of its own. Mails never wait for it.
 CELERY_TASK_DEFAULT_QUEUE = "short"
 CELERY_TASK_QUEUES = [Queue("short"), Queue("long")]

@@ -1,4 +1,4 @@
-"""A mistyped wake-up fails at once. With the broker away: tests/outbox/test_broker_away.py."""
+"""A mistyped wake-up fails at once. With the broker away: tests/guarantees/test_g13_broker.py."""
 
 import pytest
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from django.db import connection
 
-from academy_portal.local import addresses, postgres, processes
+from academy_portal.local import addresses, postgres, processes, wheels
 from academy_portal.local.postgres import EmbeddedPostgres
 from academy_portal.local.run import is_ready
 from tests.processes import ROOT
@@ -113,3 +114,40 @@ def web(variables: dict[str, str], log: Path, *, workers: int = 2, threads: int 
     finally:
         processes.stop_group(process.pid, patience_s=10)
         process.wait()
+
+
+class Broker:
+    """A Valkey of one test on a socket of its own, which can be killed, frozen and started again."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="vk"))
+        self.url = f"unix://{self.folder}/s"
+        self.start()
+
+    def start(self) -> None:
+        """Start it, with nothing of what it knew before."""
+        command = [str(wheels.valkey_server()), "--port", "0", "--unixsocket", "s", "--save", ""]
+        self.process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        assert processes.wait_until(self.answers, seconds=10)
+
+    def freeze(self) -> None:
+        """It still takes calls, and says nothing."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def kill(self) -> None:
+        """Nobody is there any more."""
+        self.process.kill()
+        self.process.wait()
+
+    def answers(self) -> bool:
+        """Whether it answers."""
+        with redis.Redis.from_url(self.url) as client:
+            try:
+                return bool(client.ping())
+            except redis.RedisError:
+                return False
+
+    def end(self) -> None:
+        """Leave nothing behind."""
+        self.kill()
+        shutil.rmtree(self.folder)

@@ -8,8 +8,8 @@ CONTROLS = (
         guarantee="G6",
         words="the form's key is not asked for",
         file="academy_portal/idempotency/views.py",
-        before="    return HttpResponseRedirect(once.result)",
-        after="    return HttpResponseRedirect(deed())",
+        before="    once = perform_once(",
+        after="    return HttpResponseRedirect(deed())\n    once = perform_once(",
         test=TEST,
     ),
     Control(
@@ -40,8 +40,8 @@ CONTROLS = (
         guarantee="G6",
         words="a file that was given back is not there for the second click",
         file="scholarships/views/reviews.py",
-        before='    purpose = f"scholarships.conflict:{uuid}"',
-        after='    purpose = f"scholarships.conflict:{now()}"',
+        before='    purpose = f"scholarships.{name}:{uuid}"',
+        after='    purpose = f"scholarships.{name}:{now()}"',
         test=TEST,
     ),
 )

@@ -285,7 +285,7 @@ def _figures(standing: reads.Places) -> list[tuple[str, int]]:
 
 
 def _chart(standing: reads.Places) -> Chart:
-    title = _("%(accepted)s of %(seats)s places are accepted, %(free)s are free") % {
+    title = _("Accepted: %(accepted)s of %(seats)s places. Free: %(free)s.") % {
         "accepted": standing.accepted,
         "seats": standing.seats,
         "free": standing.free,

@@ -64,7 +64,9 @@ def money_of_run(run: SelectionRun) -> list[PayerStanding]:
     standing = budget_standing(run.call)
     if run.state != "proposed" or not run.output_text:
         return standing
-    needed = _new_costs(json.loads(run.input_text), set(json.loads(run.output_text)["selected"]))
+    problem, selected = json.loads(run.input_text), set(json.loads(run.output_text)["selected"])
+    # Whom an amendment names is fixed in the question and new all the same.
+    needed = _new_costs(problem, selected - (set(problem["accepted"]) - run.changes.keys()))
     after = []
     for one in standing:
         # Charged as awards will be: the first payer of a line as far as it has money, then the next.
@@ -74,12 +76,11 @@ def money_of_run(run: SelectionRun) -> list[PayerStanding]:
     return after
 
 
-def _new_costs(problem: dict[str, Any], selected: set[str]) -> dict[str, Decimal]:
+def _new_costs(problem: dict[str, Any], new: set[str]) -> dict[str, Decimal]:
     """What the chosen who have no award yet cost, by line; under an empty line where the budget is one for all."""
     columns = problem["applicants"]["columns"]
     counted = {name.removeprefix("cost_"): place for place, name in enumerate(columns) if name.startswith("cost_")}
     counted = counted or {"": columns.index("cost")}
-    new = selected - set(problem["accepted"])
     rows = [row for row in problem["applicants"]["rows"] if row[0] in new]
     return {line: Decimal(sum(row[place] for row in rows)) / 100 for line, place in counted.items()}
 

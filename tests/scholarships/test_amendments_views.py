@@ -96,7 +96,7 @@ def test_the_parents_page_tells_the_whole_story(published: SelectionRun, world: 
     story = words(client.get(address("run", published.uuid)).content)
     for sentence in (
         "Register of amendments", "An appeal was upheld.", f"{application(2).number} : Selected", "What came later",
-        "Selection asked for", "First signature", "Sign the result", "Release the letters", "audit_verify",
+        "Selection asked for", "First signature", "Signed and sealed", "Published, letters released", "audit_verify",
     ):  # fmt: skip
         assert sentence in story, sentence
     assert "An amendment, asked for by" in words(client.get(address("run", run.uuid)).content)

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -71,8 +72,9 @@ def reviewers(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 def reviewers_csv(request: HttpRequest, slug: str) -> HttpResponse:
-    """The same table as a file."""
+    """The same table as a file, after a fresh sign-in: it carries names."""
     call, at = _led(request, slug), now()
+    _prove(request)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{call.slug}-reviewers.csv"'
     writer = csv.writer(response)
@@ -272,6 +274,11 @@ def lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 # --- What the pages share ---------------------------------------------------------------------------------------------
+@reauthentication_required
+def _prove(request: HttpRequest) -> None:
+    """Pass who has signed in a short while ago; others prove it once more and come back."""
+
+
 def _led(request: HttpRequest, slug: str) -> Call:
     """A call that this person leads as selection officer; to everybody else these pages do not exist."""
     call = queries.calls_handled_by(request.user, at=now()).filter(slug=slug).first()

@@ -39,7 +39,7 @@ from tests.processes import ROOT, database_url
 
 # How pytest words the failure of an assertion, and of a refusal that did not come.
 ASSERTION = r"^(assert\b|AssertionError|Failed: DID NOT RAISE)"
-LONGEST_S = 300
+LONGEST_S = 900
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +68,22 @@ class Outcome:
     failures: dict[str, str]
     errors: dict[str, str]
     text: str
+
+    def of(self, test: str) -> "Outcome":
+        """The part of the outcome that belongs to one test, its cases together."""
+        file, _colons, name = test.partition("::")
+        case = f"{file.removesuffix('.py').replace('/', '.')}.{name}"
+
+        def is_mine(found: str) -> bool:
+            return found == case or found.startswith(f"{case}[")
+
+        return Outcome(
+            self.code,
+            [one for one in self.passed if is_mine(one)],
+            {one: message for one, message in self.failures.items() if is_mine(one)},
+            {one: message for one, message in self.errors.items() if is_mine(one)},
+            self.text,
+        )
 
 
 def copy_tree(target: Path) -> Path:

@@ -16,8 +16,10 @@ from django.db import transaction
 from django.db.models import F
 from django.test import Client
 
+from academy_portal.audit.models import Event
 from academy_portal.audit.queries import database_now
 from academy_portal.idempotency.forms import new_form_key
+from academy_portal.outbox.models import Message
 from scholarships.actions import (
     CallNotOpenError,
     OfferClosedError,
@@ -96,7 +98,8 @@ def set_window(call: Call, *, opens: datetime, closes: datetime, grace: timedelt
 
 
 def send(draft: Application) -> bool:
-    """Whether the application is taken; its stamp lies in the window then."""
+    """Whether the application is taken; its stamp lies in the window then. A refusal leaves no trace."""
+    before = (Event.objects.count(), Message.objects.count())
     done = is_done(lambda: submit_application(application=draft, by=draft.applicant, at=moment()), CallNotOpenError)
     # Compared by the database: read in another zone than UTC, the hour that comes twice would be told apart no longer.
     in_window = Application.objects.filter(
@@ -105,6 +108,7 @@ def send(draft: Application) -> bool:
         submitted_at__lt=F("call__closes_at") + F("call__grace_minutes") * timedelta(minutes=1),
     )
     assert in_window.filter(pk=draft.pk).exists() is done
+    assert (before == (Event.objects.count(), Message.objects.count())) is not done
     assert Application.objects.filter(pk=draft.pk, state="draft").exists() is not done
     return done
 
@@ -183,11 +187,11 @@ def test_a_close_in_a_night_of_changing_clocks(draft: Application, zone: str, ch
     """
     make_movable()
     with session_zone(zone):
-        for minutes in (-60, -30, 0, 30, 60):
+        for minutes in (-30, 0, 30):
             for grace in (timedelta(0), timedelta(minutes=60)):
                 closes = change + timedelta(minutes=minutes)
                 set_window(draft.call, opens=change - 30 * DAY, closes=closes, grace=grace)
-                for seconds, expected in ((-3600, True), (-2, True), (2, False), (1800, False), (3600, False)):
+                for seconds, expected in ((-3600, True), (-2, True), (2, False), (1800, False)):
                     with undone():
                         set_database_clock(closes + grace + timedelta(seconds=seconds))
                         assert send(draft) is expected, (minutes, grace, seconds)

@@ -11,25 +11,30 @@ from django.db import connection
 from academy_portal.accounts.models import User
 from academy_portal.audit.models import Event
 from academy_portal.audit.queries import examine_chain
+from academy_portal.kernel.errors import DomainError
 from academy_portal.operations.invariants import examine
 from academy_portal.outbox.models import Message
 from editions.models import Participation
 from scholarships.actions import (
     OfferClosedError,
     accept_offer,
+    confirm_refill,
     decline_offer,
+    fill_places,
     lapse_offers,
     release_run,
     request_run,
     sign_run,
     start_application,
     submit_application,
+    withdraw_application,
 )
 from scholarships.actions.letters import LiveOfferError
-from scholarships.models import Offer
+from scholarships.models import Application, Offer, SelectionRun
 from tests.audit.chains import in_threads
 from tests.guarantees.scenes import open_offers, remember
 from tests.guarantees.tiers import tiers
+from tests.scholarships.refills import decided, decline, due, solve
 from tests.scholarships.test_selection_run import compute
 from tests.scholarships.world import World, build_world, fill, moment
 
@@ -120,6 +125,39 @@ def check_facts() -> None:
     """Every fact that must always hold, and the chain."""
     assert {answer.invariant.name: answer.rows for answer in examine() if answer.breaches} == {}
     assert examine_chain().finding is None
+
+
+@tiers("races", small=(4,), long=(20,), full=(100,))
+def test_a_free_place_is_given_once(races: int) -> None:
+    """Somebody declined and one of the reserve list is proposed: two confirmations, or one against a withdrawal."""
+    world = decided()
+    decline(world, 3)
+    fill_places(at=moment())
+    proposal = solve(SelectionRun.objects.get(kind="refill"))
+    promoted = Application.objects.select_related("applicant").get(pk=world.applications[5].pk)
+    back, wins = remember(), Counter()
+
+    def confirm() -> object:
+        run = SelectionRun.objects.select_related("call").get(pk=proposal.pk)
+        return confirm_refill(run=run, respond_by=due(), by=world.officer, at=moment())
+
+    def withdraw() -> object:
+        own = Application.objects.select_related("applicant").get(pk=promoted.pk)
+        return withdraw_application(application=own, by=own.applicant, at=moment())
+
+    for number in range(races):
+        duel = (confirm, withdraw if number % 2 else confirm)
+        answers = in_threads(list(duel))
+        assert all(isinstance(answer, DomainError) for answer in answers if isinstance(answer, Exception)), answers
+        won = [act.__name__ for act, answer in zip(duel, answers, strict=True) if not isinstance(answer, Exception)]
+        assert len(won) == 1, answers
+        offers = Offer.objects.filter(application=promoted)
+        assert list(offers.values_list("state", flat=True)) == (["open"] if won == ["confirm"] else [])
+        assert Offer.objects.filter(run__call=world.call, state__in=["open", "accepted"]).count() <= world.call.seats
+        check_facts()
+        wins[f"{' x '.join(act.__name__ for act in duel)}: {won[0]}"] += 1
+        back()
+    print(f"{races} races for a free place: one winner each, {dict(sorted(wins.items()))}")  # noqa: T201 - the figure
 
 
 @pytest.mark.parametrize("verb", ["accept", "decline"])

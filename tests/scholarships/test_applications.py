@@ -18,7 +18,7 @@ from scholarships.actions import (
     submit_application,
     withdraw_application,
 )
-from scholarships.models import Application, Call
+from scholarships.models import Application
 
 from .world import World, moment, person, profile_values
 
@@ -41,39 +41,6 @@ def test_submission_stamps_the_database_time_and_writes_one_receipt(world: World
     assert (receipt.state, receipt.recipient_email) == ("queued", "awa@example.org")
     assert application.number in receipt.subject
     assert application.fingerprint in receipt.body_text
-
-
-@pytest.mark.parametrize(
-    ("opens", "closes", "grace", "taken"),
-    [
-        (-10, 10, 0, True),
-        (10, 20, 0, False),
-        (-10, -1, 0, False),
-        (-10, -1, 1, True),
-        (-100, -70, 1, False),
-    ],
-)
-def test_the_window_is_decided_by_the_database(world: World, opens: int, closes: int, grace: int, taken: bool) -> None:
-    """Seconds around now: the deadline moves, the clock does not."""
-    application = world.apply("awa", send=False)
-    now = moment()
-    Call.objects.filter(pk=world.call.pk).update(
-        opens_at=now + timedelta(seconds=opens), closes_at=now + timedelta(seconds=closes), grace_minutes=grace
-    )
-    if taken:
-        assert submit_application(application=application, by=application.applicant, at=now).state == "submitted"
-        return
-    before = rows()
-    with pytest.raises(CallNotOpenError):
-        submit_application(application=application, by=application.applicant, at=now)
-    assert rows() == before
-
-
-@pytest.mark.parametrize("days", [-400, 400])
-def test_the_process_clock_decides_nothing(world: World, days: int) -> None:
-    application = world.apply("awa", send=False)
-    sent = submit_application(application=application, by=application.applicant, at=moment() + timedelta(days=days))
-    assert abs(sent.submitted_at - moment()) < timedelta(minutes=1)
 
 
 def test_it_is_sent_once(world: World) -> None:

@@ -54,6 +54,7 @@ CONTROLS = (
         before="list(due_messages().select_for_update(skip_locked=True, no_key=True)[:limit])",
         after="list(due_messages()[:limit])",
         test="tests/outbox/test_delivery.py::test_many_workers_share_the_work",
+        fails_with="MoveRefusedError",
     ),
     Control(
         guarantee="G3",

@@ -121,7 +121,6 @@ class OfferAdmin(ScholarshipsAdmin):
     machine = states.OFFER
     list_display = ("application", "person", "state", "respond_by", "answered_at")
     list_filter = ("state", "application__call")
-    list_select_related = ("application__call", "person")
     search_fields = ("application__number", "person__full_name", "person__email")
     inlines = (OfferLineInline,)
     acts = (
@@ -140,7 +139,7 @@ class OfferAdmin(ScholarshipsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Offer]:
         """The offers of the person's calls."""
-        rows = super().get_queryset(request).select_related("application__call")
+        rows = super().get_queryset(request).select_related("application__call", "person")
         return rows.filter(application__call__in=queries.calls_handled_by(request.user, at=now()))
 
 
@@ -150,7 +149,6 @@ class WaitingEndAdmin(ScholarshipsAdmin):
     machine = states.WAITING_END
     list_display = ("call", "state", "why", "prepared_at", "prepared_by")
     list_filter = ("state", "call")
-    list_select_related = ("call", "prepared_by")
     acts = (
         Act(
             name="release",
@@ -172,5 +170,5 @@ class WaitingEndAdmin(ScholarshipsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitingEnd]:
         """The ends of the person's calls."""
-        rows = super().get_queryset(request).select_related("call")
+        rows = super().get_queryset(request).select_related("call", "prepared_by")
         return rows.filter(call__in=queries.calls_handled_by(request.user, at=now()))

@@ -48,6 +48,7 @@ def _break_each_fact(offer: Offer) -> None:
     BudgetLine.objects.update(amount=1)
     assert breaches() == {
         "scholarships_seats",
+        "scholarships_places",
         "scholarships_budget",
         "scholarships_budget_lines",
         "scholarships_seal_holds",

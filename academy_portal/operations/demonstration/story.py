@@ -105,7 +105,7 @@ def scene() -> Scene | None:
     others = Review.objects.filter(application__call=call, state="open").exclude(application=application)
     return Scene(
         call=call, users=users, application=application, reviews=reviews, others_unread=others.count(),
-        run=call.runs.exclude(state__in=["discarded", "failed"]).order_by("-pk").first(),
+        run=call.runs.filter(kind="first").exclude(state__in=["discarded", "failed"]).order_by("-pk").first(),
         offer=Offer.objects.filter(application=application).exclude(state="staged").first() if application else None,
     )  # fmt: skip
 

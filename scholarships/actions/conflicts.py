@@ -50,7 +50,8 @@ def find_conflicts(*, call: Call, at: datetime) -> int:
         Conflict(application_id=key[0], person_id=key[1], kind=key[2], note=found[key][:300], found_at=at)
         for key in sorted(found.keys() - known.keys())
     ]
-    Conflict.objects.bulk_create(fresh)
+    for row in Conflict.objects.bulk_create(fresh):
+        record(verb="find_conflict", subject=row, by=None, at=at, facts={"kind": row.kind})
     back = [row.pk for key, row in known.items() if key in found and row.lifted_at and row.lifted_by_id is None]
     Conflict.objects.filter(pk__in=back).update(lifted_at=None)
     gone = [
@@ -123,6 +124,9 @@ def declare_interests(
         if not has_mandate(by, Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at):
             raise NotPermittedError(_("Only a reviewer of this call can do this."))
         lock(call)
+        # The same words whatever was named: an answer that depends on it would tell who has applied.
+        if call.state == "in_review" and queries.live_run(call):
+            raise ScoresInUseError(_("A selection is under way. Tell the selection officer what you discovered."))
         profile, _made = Reviewer.objects.get_or_create(call=call, person=by)
         known = set(profile.interests.values_list("organisation_name", "country"))
         wishes = [(name.strip(), None) for name in organisations if name.strip()] + [("", code) for code in countries]
@@ -141,7 +145,9 @@ def declare_interests(
 
 def note_declared(*, review: Review, reason: str, by: User, at: datetime) -> Conflict:
     """Part of the reviewer's act: the conflict that a reviewer declares on a file stands for good."""
-    return _noted(review.application, by, ConflictKind.DECLARED, reason, by, at)
+    row = _noted(review.application, by, ConflictKind.DECLARED, reason, by, at)
+    record(verb="declare_conflict", subject=row, by=by, at=at, facts={"kind": row.kind})
+    return row
 
 
 def _noted(application: Application, person: User, kind: ConflictKind, note: str, by: User, at: datetime) -> Conflict:

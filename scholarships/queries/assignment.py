@@ -77,7 +77,7 @@ def plan_for(
     languages = dict(rows.values_list("pk", Coalesce("proposal__language", Value(""))))
     forbidden = forbidden_pairs(call, applications=languages.keys(), people=people)
     had, live, stranded = _readings(languages.keys(), people, forbidden)
-    load = Counter(reader for readers in live.values() for reader in readers)
+    load = Counter(reader for readers in live.values() for reader in readers) + _reserved(call)
     profiles = profiles_of(call)
     files = tuple(
         File(
@@ -104,6 +104,12 @@ def plan_for(
     if wrong:
         raise WrongAssignmentError("; ".join(wrong))
     return Plan(call, instance, result, tuple(stranded) if only is None else ())
+
+
+def _reserved(call: Call) -> Counter[int]:
+    """Files that were taken out of the review, by reader: the decision may be reversed, so their place is kept."""
+    rows = Review.objects.filter(application__call=call, application__state="submitted", state__in=READING)
+    return Counter(rows.values_list("reviewer", flat=True))
 
 
 def _readings(

@@ -22,6 +22,7 @@ from scholarships.actions import (
     extend_due,
     move_review,
     remind_reviewers,
+    reverse_screening,
     withdraw_application,
 )
 from scholarships.models import Review
@@ -137,6 +138,23 @@ def test_what_was_withdrawn_is_no_load(world: World) -> None:
     plan = queries.plan_for(world.call, at=world.at)
     assert len(plan.assignment.pairs) == free
     assert {file for file, _reader in plan.assignment.pairs} <= {kept.pk}
+
+
+def test_a_file_whose_screening_was_reversed_keeps_its_readers_places(world: World) -> None:
+    for one in world.reviewers:
+        know(world, one, max_load=1)
+    start(world, ("awa",))
+    application = world.applications[0]
+    act = {"application": application, "reason": "Seen again.", "by": world.officer, "at": world.at}
+    reverse_screening(**act, explanation="The list does not hold the country.")
+    late = reader(world, "late", max_load=1)
+    assert [one.room for one in queries.plan_for(world.call, at=world.at).instance.readers if one.id != late.pk] == [
+        0,
+        0,
+    ]
+    reverse_screening(**act, explanation="")
+    assert pairs() == {("awa", one.full_name) for one in world.reviewers}
+    assert not Review.objects.filter(reviewer=late).exists()
 
 
 # --- A reader gives a file back -----------------------------------------------------------------------------------

@@ -172,6 +172,19 @@ def test_only_reviewers_of_the_call_declare(world: World) -> None:
     assert Reviewer.objects.count() == 2
 
 
+def test_while_a_selection_is_under_way_no_answer_tells_who_has_applied(world: World) -> None:
+    start(world, ("awa",))
+    for review in Review.objects.select_related("application__call", "reviewer"):
+        score(review, 4, world.at)
+    request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at)
+    told = set()
+    for name in ("Fictional Union", "Nobody's Union"):
+        with pytest.raises(ScoresInUseError) as refusal:
+            declare_interests(call=world.call, organisations=[name], countries=[], by=world.reviewers[0], at=world.at)
+        told.add(str(refusal.value))
+    assert (len(told), Interest.objects.count(), standing()) == (1, 0, set())
+
+
 # --- Recorded and lifted by officers ------------------------------------------------------------------------------
 def test_an_officer_lifts_what_was_found_wrongly_and_the_trail_stays(world: World) -> None:
     one = world.reviewers[0]

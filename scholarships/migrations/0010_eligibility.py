@@ -164,4 +164,8 @@ class Migration(migrations.Migration):
             name='eligible_group',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.countrygroup', verbose_name='eligible countries'),
         ),
+        migrations.RemoveConstraint(
+            model_name='application',
+            name='scholarships_application_reason',
+        ),
     ]

@@ -35,8 +35,12 @@ def to_groups(apps, schema_editor):
     """Back: the first list of each call, and whoever was not on it."""
     Call = apps.get_model("scholarships", "Call")
     Rule = apps.get_model("scholarships", "EligibilityRule")
+    # The way back alone writes to published calls.
+    schema_editor.execute("ALTER TABLE scholarships_call DISABLE TRIGGER scholarships_call_keep")
     for rule in Rule.objects.filter(kind="country_group").order_by("call", "-position", "-pk"):
         Call.objects.filter(pk=rule.call_id).update(eligible_group_id=rule.group_id)
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    schema_editor.execute("ALTER TABLE scholarships_call ENABLE TRIGGER scholarships_call_keep")
     apps.get_model("scholarships", "Application").objects.filter(screening="not_eligible").update(
         ineligible_reason="country"
     )

@@ -35,10 +35,6 @@ class Migration(migrations.Migration):
     dependencies = [('scholarships', '0011_group_becomes_a_condition')]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name='application',
-            name='scholarships_application_reason',
-        ),
         migrations.RemoveField(
             model_name='application',
             name='ineligible_reason',

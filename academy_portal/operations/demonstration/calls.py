@@ -76,13 +76,21 @@ TRAINERS = ("government", "workers", "sse_organisation", "sse_network", "academi
 CONDITIONS: dict[str, tuple[dict[str, Any], ...]] = {
     FIRST: (
         {"kind": RuleKind.EXPERIENCE, "least_years": LEAST_YEARS},
+        {"kind": RuleKind.ORGANISATION},
+        {"kind": RuleKind.NO_OBLIGATION},
         {"kind": RuleKind.NOT_RECENT_HOLDER, "editions": 2},
     ),
     READING: (
         {"kind": RuleKind.CATEGORY, "categories": list(TRAINERS)},
+        {"kind": RuleKind.EXPERIENCE, "least_years": LEAST_YEARS},
         {"kind": RuleKind.ORGANISATION, "must_be_registered": True},
+        {"kind": RuleKind.NOT_RECENT_HOLDER, "editions": 1},
     ),
-    SECOND: ({"kind": RuleKind.NO_OBLIGATION},),
+    SECOND: (
+        {"kind": RuleKind.EXPERIENCE, "least_years": LEAST_YEARS},
+        {"kind": RuleKind.ORGANISATION},
+        {"kind": RuleKind.NO_OBLIGATION},
+    ),
     ELSEWHERE: ({"kind": RuleKind.LANGUAGE, "languages": ["en", "es", "pt"]},),
 }
 COMMON_COSTS = ((CostLine.ACCOMMODATION, "900"), (CostLine.FEE, "1100"))
@@ -129,7 +137,7 @@ def make_call(
     _give_money(call, budget)
     Quota.objects.bulk_create(Quota(call=call, **quota) for quota in quotas)
     facts = {"slug": call.slug, "fictional": True}
-    record(verb="create_call", subject=call, by=None, at=opens_at - 5 * DAY, facts=facts)
+    record(verb="save_call", subject=call, by=None, at=opens_at - 5 * DAY, facts=facts)
     return call
 
 

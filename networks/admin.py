@@ -19,9 +19,12 @@ from .permissions import can_edit_directory
 from .queries import holding_words
 
 WORDS = {
+    "network.created": _("Record made"),
+    "reference.loaded": _("Loaded from the shipped file"),
     "network.updated": _("Record changed"),
     "organisation.registered": _("Organisation registered"),
 }
+SHIPPED_FILE = "networks.json"
 
 
 class NetworkForm(forms.ModelForm):
@@ -78,6 +81,8 @@ class NetworkAdmin(SearchByWords, ReadOnlyAdmin):
     readonly_fields = ("code", "version", "created_at", "updated_at", "edited_at")
     inlines = (FigureInline,)
     words = WORDS
+    made_by = ("network.created",)
+    shipped_file = SHIPPED_FILE
 
     def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         """Only those who look after the directory change it; asked once a request."""
@@ -117,6 +122,8 @@ class OrganisationAdmin(SearchByWords, ReadOnlyAdmin):
     """The register of organisations."""
 
     words = WORDS
+    made_by = ("organisation.registered",)
+    shipped_file = SHIPPED_FILE
     list_display = ("name", "kind", "country", "network", "is_fictional")
     list_filter = ("kind", "is_fictional", ("network", admin.EmptyFieldListFilter))
     list_select_related = ("country", "network")
@@ -126,6 +133,8 @@ class OrganisationAdmin(SearchByWords, ReadOnlyAdmin):
 class ThemeAdmin(ReadOnlyAdmin):
     """Themes with their names."""
 
+    words = WORDS
+    shipped_file = SHIPPED_FILE
     list_display = ("code", "english_name")
     search_fields = ("code",)
 

@@ -143,10 +143,10 @@ class ReviewerAdmin(ScholarshipsAdmin):
     search_fields = ("person__full_name", "person__email", "organisation_name")
     autocomplete_fields = ("organisation",)
     fields = (
-        *("call", "person", "max_load", "languages", "country", "organisation_name", "organisation"),
+        *("call", "reader", "max_load", "languages", "country", "organisation_name", "organisation"),
         *("declared_at", "page"),
     )
-    readonly_fields: ClassVar[tuple[str, ...]] = ("call", "person", "declared_at", "page")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("call", "reader", "declared_at", "page")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reviewer]:
         """The reviewers of the person's calls."""
@@ -161,6 +161,11 @@ class ReviewerAdmin(ScholarshipsAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Reviewer | None = None) -> list[str]:
         """What deeds decide."""
         return list(self.readonly_fields)
+
+    @admin.display(description=_("reviewer"))
+    def reader(self, profile: Reviewer) -> str:
+        """The name, without a link to an account that officers may not open."""
+        return str(profile.person)
 
     @admin.display(description=_("files"))
     def page(self, profile: Reviewer) -> SafeString:

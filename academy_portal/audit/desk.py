@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -107,12 +108,14 @@ class RefusedRedirect(HttpResponseRedirect):
 class DeskAdmin(admin.ModelAdmin):
     """Pages of the desk: nothing is deleted, acts ask first, the history is the record of acts.
 
-    ``words`` are an app's own for its verbs; the moves of ``machine`` have words already.
+    ``words`` are an app's own for its verbs; the moves of ``machine`` have words already. ``made_by``, where some rows
+    come with another object (see ``came_with``), are the verbs that make the others.
     """
 
     acts: ClassVar[tuple[Act, ...]] = ()
     words: ClassVar[Mapping[str, object]] = {}
     machine: ClassVar[Machine | None] = None
+    made_by: ClassVar[tuple[str, ...]] = ()
     change_form_template = "audit/desk/change_form.html"
     object_history_template = "audit/desk/history.html"
     list_per_page = 50
@@ -151,11 +154,44 @@ class DeskAdmin(admin.ModelAdmin):
         return ngettext("%(count)s row was changed.", "%(count)s rows were changed.", count) % {"count": count}
 
     def history_entries(self, instance: Model) -> list[dict[str, Any]]:
-        """What was recorded about an object, newest last."""
+        """What was recorded about an object, newest last; for one that came with another, how that one came."""
+        found = told_timeline(instance, machine=self.machine, words=self.words)
+        made = {str(self.words[verb]) for verb in self.made_by}
+        if not found or (made and found[0].title not in made):
+            found = [
+                told for one in self.came_with(instance) for told in told_timeline(one, words=self.words)[:1]
+            ] + found
+        return [{"told": told, "changes": self.told_changes(told)} for told in found]
+
+    def came_with(self, instance: Model) -> Iterable[Model]:
+        """The objects whose own making brought this row along, such as the load of a shipped file."""
+        return ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple[Any, dict[str, Any]]]:
+        """On a page to read, a row of another table is a link only for those who may open it there."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
         return [
-            {"told": told, "changes": self.told_changes(told)}
-            for told in told_timeline(instance, machine=self.machine, words=self.words)
+            (title, {**options, "fields": [self._readable(request, name) for name in flatten(options["fields"])]})
+            for title, options in fieldsets
         ]
+
+    def _readable(self, request: HttpRequest, name: str) -> str | Callable[[Model], str]:
+        field = next((one for one in self.opts.concrete_fields if one.name == name), None)
+        if field is None or not field.is_relation:
+            return name
+        is_open = self.admin_site.is_registered(field.related_model) and self.admin_site.get_model_admin(
+            field.related_model
+        ).has_view_permission(request)
+        if is_open:
+            return name
+
+        @admin.display(description=field.verbose_name)
+        def words(row: Model) -> str:
+            return str(getattr(row, name) or "-")
+
+        return words
 
     def get_urls(self) -> list[URLPattern]:
         """The addresses of the acts stand before the object's own, which would take them for a key."""

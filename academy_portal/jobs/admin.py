@@ -4,13 +4,19 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.audit.desk import DeskAdmin
+
 from .models import Job
 from .registry import title_of
+from .states import MACHINE
 
 
 @admin.register(Job)
-class JobAdmin(admin.ModelAdmin):
+class JobAdmin(DeskAdmin):
     """Which work waits, runs, ended, and how."""
+
+    machine = MACHINE
+    words = {"request": _("Asked for"), "ask_to_stop": _("Asked to stop")}
 
     list_display = ("title", "state", "requested_by_label", "requested_at", "started_at", "ended_at", "attempts")
     list_filter = ("state", "kind")

@@ -58,7 +58,8 @@ def _page(request: HttpRequest, job: Job, *, problem: str = "", status: int = 20
         "state_label": MACHINE.person_label(job.state),
         "refresh_seconds": REFRESH_SECONDS if job.is_live and not problem else 0,
         "can_cancel": job.is_live and can_cancel_job(request.user, job),
-        "back": _local_address(job.payload.get("back")),
+        # Others who may see the work may not see what it was asked for.
+        "back": _local_address(job.payload.get("back")) if job.requested_by_id == request.user.pk else "",
         "problem": problem,
     }
     return render(request, "jobs/detail.html", context, status=status)

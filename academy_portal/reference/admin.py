@@ -1,9 +1,10 @@
 """Reference data at the desk: to read. It changes by shipped files, never by hand."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,11 @@ class ReadOnlyAdmin(DeskAdmin):
 
     actions = None
     words: ClassVar[dict[str, object]] = WORDS
+    shipped_file: ClassVar[str] = ""
+
+    def came_with(self, instance: Model) -> Iterable[Model]:
+        """The loads of the shipped file, the first of which brought the row."""
+        return DataLoad.objects.filter(name=self.shipped_file).order_by("pk")[:1]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Shown to all staff."""
@@ -73,6 +79,7 @@ class PendingInline(ReadOnlyInline):
 class CountryAdmin(ReadOnlyAdmin):
     """Countries with their memberships."""
 
+    shipped_file = "country_groups.json"
     list_display = ("iso2", "iso3", "name", "ilo_region", "ilo_member", "wb_income")
     list_display_links = ("iso2", "name")
     list_filter = ("ilo_region", "ilo_member", "wb_income", "memberships__group", "m49_region")
@@ -84,6 +91,7 @@ class CountryAdmin(ReadOnlyAdmin):
 class CountryGroupAdmin(ReadOnlyAdmin):
     """Groups, from when they are known, and what is pending."""
 
+    shipped_file = "country_groups.json"
     list_display = ("code", "name", "kind", "known_from", "confidence")
     list_filter = ("kind", "confidence")
     search_fields = ("code", "name")
@@ -94,6 +102,7 @@ class CountryGroupAdmin(ReadOnlyAdmin):
 class MembershipAdmin(ReadOnlyAdmin):
     """Memberships by day."""
 
+    shipped_file = "country_groups.json"
     list_display = ("group", "country", "valid_from", "valid_to", "column", "confidence")
     list_filter = ("group", ("valid_to", admin.EmptyFieldListFilter), "column", "confidence")
     list_select_related = ("group", "country")
@@ -104,6 +113,7 @@ class MembershipAdmin(ReadOnlyAdmin):
 class PendingChangeAdmin(ReadOnlyAdmin):
     """Announced changes: check them on the day, then a new file decides."""
 
+    shipped_file = "country_groups.json"
     list_display = ("group", "country", "event", "expected_on", "proposed_on", "status")
     list_filter = ("group",)
     list_select_related = ("group", "country")
@@ -114,6 +124,7 @@ class PendingChangeAdmin(ReadOnlyAdmin):
 class LanguageAdmin(ReadOnlyAdmin):
     """Languages in use."""
 
+    shipped_file = "languages.json"
     list_display = ("code", "name", "script", "is_interface")
     list_filter = ("is_interface", "script")
     search_fields = ("code", "name")
@@ -123,6 +134,7 @@ class LanguageAdmin(ReadOnlyAdmin):
 class SdgTargetAdmin(ReadOnlyAdmin):
     """Goals that the Academy reports on."""
 
+    shipped_file = "sdg_targets.json"
     list_display = ("code", "english_title", "confidence")
     list_filter = ("goal", "confidence")
     search_fields = ("code",)

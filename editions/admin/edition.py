@@ -1,5 +1,6 @@
 """Editions and their sessions at the desk."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -237,6 +238,10 @@ class EditionAdmin(EditionsAdmin):
 @admin.register(Session)
 class SessionAdmin(EditionsAdmin):
     """Items of the programmes."""
+
+    def came_with(self, instance: Session) -> Iterable[Edition]:
+        """The edition whose shipped data held the item."""
+        return [instance.edition]
 
     list_display = ("title", "kind", "edition", "starts_on", "date_precision", "confidence")
     list_filter = ("kind", "edition", "confidence")

@@ -1,5 +1,6 @@
 """Projects and disagreements of sources at the desk."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from academy_portal.kernel.clock import now
 from editions import actions
 from editions.admin.base import EditionsAdmin
-from editions.models import Discrepancy, Project
+from editions.models import Discrepancy, Edition, Project
 
 
 @admin.register(Project)
@@ -39,6 +40,10 @@ class DiscrepancyAdmin(EditionsAdmin):
 
     list_display = ("issue", "position")
     search_fields = ("issue", "resolution")
+
+    def came_with(self, instance: Discrepancy) -> Iterable[Edition]:
+        """The first edition that the same data brought."""
+        return Edition.objects.exclude(import_digest="").order_by("pk")[:1]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """The list is part of the shipped data."""

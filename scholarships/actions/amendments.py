@@ -192,7 +192,7 @@ def _take_back(outcome: Outcome, by: User, at: datetime) -> None:
 
 def _award(run: SelectionRun, outcome: Outcome, by: User, at: datetime) -> None:
     facts, respond_by = {"run": str(run.uuid)}, amended_respond_by(run)
-    stage_offer(run=run, outcome=outcome, costs=list(run.call.costs.all()))
+    stage_offer(run=run, outcome=outcome, costs=list(run.call.costs.all()), at=at)
     move(instance=outcome.application, machine=states.APPLICATION, verb="offer", by=by, at=at, facts=facts)
     offer = run.offers.get(application=outcome.application)
     move(instance=offer, machine=states.OFFER, verb="release", by=by, at=at, respond_by=respond_by, facts=facts)

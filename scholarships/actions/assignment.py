@@ -80,6 +80,8 @@ def give_readers(
         given[reader].append(Review(application_id=file, reviewer_id=reader, due_on=due_on, assigned_at=at))
     Review.objects.bulk_create(review for _reader, reviews in sorted(given.items()) for review in reviews)
     for reader, reviews in sorted(given.items()):
+        for review in reviews:
+            record(verb="give", subject=review, by=by, at=at, facts={"to": reader})
         _ask(User.objects.get(pk=reader), call, reviews, at)
     facts = {"given": len(now.assignment.pairs), "missing_reviews": sum(now.assignment.missing.values())}
     record(verb="give_files", subject=call, by=by, at=at, facts={**facts, "plan": now.fingerprint})

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from academy_portal.audit.actions import record
 from academy_portal.kernel.errors import DomainError
 from scholarships import queries
 from scholarships.choices import CostLine, Decision
@@ -25,7 +26,7 @@ class LiveOfferError(DomainError):
     """Somebody on the list has a live offer of another call; a person holds one at a time."""
 
 
-def stage_offer(*, run: SelectionRun, outcome: Outcome, costs: list[Cost]) -> list[OfferLine]:
+def stage_offer(*, run: SelectionRun, outcome: Outcome, costs: list[Cost], at: datetime) -> list[OfferLine]:
     """Write the staged offer of one award with its lines, charged to their payers.
 
     Raises: LiveOfferError, OverBudgetError.
@@ -40,6 +41,7 @@ def stage_offer(*, run: SelectionRun, outcome: Outcome, costs: list[Cost]) -> li
         if "scholarships_offer_one_live" not in str(error):
             raise
         raise LiveOfferError(f"{application}: {_('This person already has a live offer.')}") from error
+    record(verb="stage", subject=offer, by=None, at=at, facts={"run": str(run.uuid)})
     region = application.profile.country.ilo_region or ""
     return charge_award(offer=offer, lines=cost_lines(costs, region))
 

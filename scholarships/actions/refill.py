@@ -169,7 +169,7 @@ def _set_aside(run: SelectionRun, at: datetime) -> None:
 def _promote(run: SelectionRun, outcome: Outcome, respond_by: datetime, by: User, at: datetime) -> int:
     """Offer a place to one person of the reserve list; returns the key of the letter, still held."""
     application = outcome.application
-    lines = stage_offer(run=run, outcome=outcome, costs=list(run.call.costs.all()))
+    lines = stage_offer(run=run, outcome=outcome, costs=list(run.call.costs.all()), at=at)
     move(
         instance=application,
         machine=states.APPLICATION,

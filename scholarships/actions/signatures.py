@@ -155,5 +155,5 @@ def _stage(run: SelectionRun, at: datetime) -> None:
     # By person: two calls that chose the same people meet at the first of them and do not wait for each other in turn.
     for outcome in queries.standing_outcomes(run).order_by("application__applicant_id"):
         is_award = outcome.decision == Decision.SELECTED
-        lines = stage_offer(run=run, outcome=outcome, costs=costs) if is_award else None
+        lines = stage_offer(run=run, outcome=outcome, costs=costs, at=at) if is_award else None
         write_letter(run=run, outcome=outcome, lines=lines, occasion=f"run:{run.uuid}", at=at)

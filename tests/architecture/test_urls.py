@@ -104,6 +104,7 @@ def answer(client: Client, address: str) -> str:
     return {200: "2", 404: "4", 405: "5", 403: "F"}.get(response.status_code, f"<{response.status_code}>")
 
 
+Scene = tuple[dict[str, Client], dict[str, dict[str, Any]]]
 PAGES_OF_A_REVIEWER = ("reviewer", "extend_due", "lift_conflict")
 
 
@@ -154,12 +155,17 @@ def arguments_of(*, sent: Any, offer: Any, review: Any, run: Any, job: Any) -> d
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> tuple[dict[str, Client], dict[str, dict[str, Any]]]:
+def scene(tmp_path: Path) -> Scene:
+    """The personas and the arguments."""
+    return make_scene(tmp_path)
+
+
+def make_scene(folder: Path) -> Scene:
     """The personas with their clients, and the arguments that each kind of address needs."""
     world = build_world()
     sent = world.apply("awa")
     world.review_all()
-    run = compute(request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at), tmp_path)
+    run = compute(request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at), folder)
     for by in (world.officer, world.signatory):
         sign_run(run=run, by=by, at=world.at)
     release_run(run=run, by=world.officer, at=world.at)
@@ -205,7 +211,7 @@ def scene(tmp_path: Path) -> tuple[dict[str, Client], dict[str, dict[str, Any]]]
 
 
 def test_every_address_answers_each_persona_as_the_table_says(
-    scene: tuple[dict[str, Client], dict[str, dict[str, Any]]],
+    scene: Scene,
 ) -> None:
     clients, arguments = scene
     names = [name for name in named_addresses() if not name.startswith(("admin:", "demonstration:"))]
@@ -217,7 +223,7 @@ def test_every_address_answers_each_persona_as_the_table_says(
     assert TABLE.keys() == set(names)
 
 
-def test_the_desk_is_closed_to_all_but_staff(scene: tuple[dict[str, Client], dict[str, dict[str, Any]]]) -> None:
+def test_the_desk_is_closed_to_all_but_staff(scene: Scene) -> None:
     """Every address of the admin, whatever stands behind it."""
     clients, _arguments = scene
     opened = []

@@ -178,7 +178,7 @@ def _write_letters_anew(run: SelectionRun, call: Call, at: datetime) -> None:
     outcomes = list(queries.standing_outcomes(run).order_by("application_id"))
     for outcome in outcomes:
         lock(outcome.application)
-    lines = {offer.application_id: list(offer.lines.all()) for offer in run.offers.prefetch_related("lines")}
+    lines = {offer.application_id: list(offer.lines.all()) for offer in run.offers.prefetch_related("lines__budget_line")}
     run.call = call
     cancel(message_ids=queries.letters_of_run(run), by=None, at=at)
     for outcome in outcomes:

@@ -14,7 +14,7 @@ from academy_portal.accounts.roles import Role, ScopeKind
 from academy_portal.audit.models import Event
 from academy_portal.outbox.models import Message
 from academy_portal.outbox.queries import messages_about
-from scholarships.choices import Failure, RunKind
+from scholarships.choices import DeclineReason, Failure, RunKind
 from scholarships.models import Application, Call, Offer, Outcome, SelectionRun, WaitingEnd
 
 from .calls import calls_handled_by
@@ -213,6 +213,13 @@ def officers_of(call: Call, *, at: datetime) -> QuerySet[User]:
     """The selection officers of a call whose accounts are open."""
     holders = users_with_mandate(Role.SELECTION_OFFICER, scope_kind=ScopeKind.CALL, scope_id=call.pk, at=at)
     return holders.filter(is_active=True)
+
+
+def decline_reasons(call: Call) -> list[tuple[str, int]]:
+    """Why offers of the call were declined, in words, as far as people said so; the most frequent first."""
+    said = Offer.objects.filter(application__call=call, state="declined").exclude(decline_reason="")
+    rows = said.values_list("decline_reason").annotate(count=Count("id")).order_by("-count", "decline_reason")
+    return [(str(DeclineReason(value).label), count) for value, count in rows]
 
 
 def offers_to_answer(call: Call) -> QuerySet[Offer]:

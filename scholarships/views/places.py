@@ -53,6 +53,7 @@ def places(request: HttpRequest, slug: str) -> HttpResponse:
         "chart": _chart(standing),
         "open_offers": list(reads.offers_to_answer(call)),
         "reserve": reserve,
+        "reasons": reads.decline_reasons(call),
         "refills": list(reads.refills_of(call).prefetch_related("offers__application")[:REFILLS_SHOWN]),
         "proposal": proposal,
         "proposed": list(reads.promoted_by(proposal)) if proposal and proposal.state == "proposed" else [],

@@ -15,7 +15,7 @@ from .world import COUNTRIES, World, build_world, moment, person
 
 pytestmark = pytest.mark.django_db
 PLACES = "/en/selection/fiction/places/"
-QUERIES_OF_PLACES = 19
+QUERIES_OF_PLACES = 20
 
 
 @pytest.fixture
@@ -171,6 +171,7 @@ def test_declining_says_why_once_and_cannot_be_undone(scene: World) -> None:
     offer.refresh_from_db()
     assert (offer.state, offer.decline_reason) == ("declined", "no_leave")
     assert "Did you decline by mistake?" in page(client, address)
+    assert "I get no leave from work" in page(client_for(scene.officer), PLACES)
 
 
 def test_the_file_holds_figures_and_the_list_without_names(scene: World, officer: Client) -> None:

@@ -30,10 +30,11 @@ from scholarships.actions import (
 )
 from scholarships.actions.runs import RunUnderWayError
 from scholarships.actions.signatures import WrongKindError
-from scholarships.models import Offer, Outcome, SelectionRun
+from scholarships.models import Call, Offer, Outcome, SelectionRun
+from tests.sealed import unguarded
 
 from .refills import application, decided, decline, due, offer_of, solve, states_of
-from .world import World, build_world, fill, moment
+from .world import COUNTRIES, World, build_world, fill, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -278,6 +279,25 @@ def test_a_place_that_was_never_filled_is_asked_for_once(db: None) -> None:
     run = refill(world)
     assert (run.failure, run.clash_in_words) == ("nobody_fits", ["Travel, paid by Fictional Fund + Fictional Agency"])
     assert [fill_places(at=moment()) for _minute in range(3)] == [0, 0, 0]
+
+
+def test_nobody_fits_under_total_merit_either_and_the_rules_are_named(db: None) -> None:
+    """That policy tells no reasons by person: the rules that leave nothing over are named."""
+    world = build_world(reserve_size=5)
+    with unguarded():
+        Call.objects.filter(pk=world.call.pk).update(policy="total")
+    world.call.refresh_from_db()
+    for number, country in enumerate(COUNTRIES[:4]):
+        world.apply(f"total{number}", country, sex="female" if number < 2 else "male")
+    world.review_all(dict(zip((one.number for one in world.applications), (5, 4, 3, 2), strict=True)))
+    run = solve(request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at))
+    for by in (world.officer, world.signatory):
+        sign_run(run=run, by=by, at=moment())
+    release_run(run=run, by=world.officer, at=moment())
+    decline(world, 1)
+    again = refill(world)
+    assert (again.policy, again.state, again.failure) == ("total", "failed", "nobody_fits")
+    assert "At least 40% women" in again.clash_in_words
 
 
 def test_a_refill_is_not_released_like_a_first_result(scene: World) -> None:

@@ -143,6 +143,8 @@ def _languages(used: Data, rule: Data) -> str:
 def _organisation(used: Data, rule: Data) -> str:
     if used["register"] == "listed":
         return gettext("The organisation was named, and the register holds it.")
+    if not rule["must_be_registered"]:
+        return gettext("The organisation was named.")
     return gettext("The organisation was named. The register does not hold it under that name.")
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from academy_portal.audit.queries import told_timeline
+from academy_portal.audit.queries import Told, told_timeline
 from academy_portal.idempotency.views import redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
@@ -244,15 +244,19 @@ def _rows(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
 def _entries(one: Application) -> list[dict[str, Any]]:
     """All that was recorded about the application, in staff words, newest last."""
     return [
-        {
-            "title": f"{told.title} · {told.state}" if told.state else told.title,
-            "at": told.at,
-            "state": "done",
-            "text": (
-                _("By %(who)s. Reason: %(reason)s") % {"who": told.who, "reason": told.reason}
-                if told.reason
-                else _("By %(who)s.") % {"who": told.who}
-            ),
-        }
+        {"title": _titled(told), "at": told.at, "state": "done", "text": _who_and_why(told)}
         for told in told_timeline(one, machine=states.APPLICATION, words=states.RECORDED)
     ]
+
+
+def _titled(told: Told) -> str:
+    """What was done, and what it led to."""
+    result = told.facts.get("after") or told.facts.get("screening")
+    ended = str(Screening(result).label) if result in Screening.values else told.state
+    return f"{told.title} · {ended}" if ended else told.title
+
+
+def _who_and_why(told: Told) -> str:
+    if told.reason:
+        return _("By %(who)s. Reason: %(reason)s") % {"who": told.who, "reason": told.reason}
+    return _("By %(who)s.") % {"who": told.who}

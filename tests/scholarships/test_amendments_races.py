@@ -18,6 +18,7 @@ from scholarships.actions import (
     sign_run,
     withdraw_application,
 )
+from scholarships.actions.refill import request_refill
 from scholarships.actions.runs import RunUnderWayError
 from scholarships.models import Application, Offer, SelectionRun
 
@@ -91,6 +92,24 @@ def test_of_two_amendments_one_is_asked_for(world: World, tmp_path: Path) -> Non
     second.end()
     assert isinstance(second.error, RunUnderWayError)
     assert SelectionRun.objects.filter(kind="amendment").count() == 1
+
+
+def test_no_refill_is_asked_for_while_an_amendment_is_under_way(world: World, tmp_path: Path) -> None:
+    """Both hold the call; the refill is asked for once the amendment is published, and finds the place it freed."""
+    released(world, tmp_path)
+    run, _offer = taking_back(world, tmp_path)
+    with uncommitted(lambda: release_amendment(run=run, by=world.officer, at=world.at)):
+        refill = Other(lambda: request_refill(call=world.call, by=world.officer, at=world.at))
+        refill.settle()
+        waited = refill.thread.is_alive()
+    refill.end()
+    assert (waited, refill.error) == (True, None)
+    assert SelectionRun.objects.get(kind="refill").parent == run
+    with pytest.raises(RunUnderWayError):
+        request_amendment(
+            call=world.call, changes={Application.objects.filter(state="offered")[0].number: "reserve"}, reason="R",
+            seed=SEED, by=world.officer, at=world.at,
+        )  # fmt: skip
 
 
 def test_a_result_is_set_aside_or_released_never_both(world: World, tmp_path: Path) -> None:

@@ -35,14 +35,14 @@ while True:
 """
 
 
-def database_url() -> str:
-    """The address of the test's database, for a process outside the test."""
+def database_url(name: str = "") -> str:
+    """The address of the test's database, for a process outside the test; or of another one on the same server."""
     values = connection.settings_dict
     user = quote(values["USER"] or "", safe="")
     password = f":{quote(values['PASSWORD'], safe='')}" if values["PASSWORD"] else ""
     port = f"&port={values['PORT']}" if values["PORT"] else ""
     host = quote(values["HOST"] or "localhost", safe="")
-    return f"postgres://{user}{password}@/{quote(values['NAME'])}?host={host}{port}"
+    return f"postgres://{user}{password}@/{quote(name or values['NAME'])}?host={host}{port}"
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -28,12 +28,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 from django.conf import settings
+from django.db import connection
 
 from tests.processes import ROOT, database_url
 
@@ -57,6 +59,11 @@ class Control:
 
     def __str__(self) -> str:
         return f"{self.guarantee}: {self.words}"
+
+    @property
+    def is_in_tables(self) -> bool:
+        """Whether the guard stands in a migration: the tables must then be made anew."""
+        return "/migrations/" in self.file
 
 
 @dataclass(frozen=True)
@@ -110,17 +117,45 @@ def apply_break(tree: Path, control: Control) -> None:
     path.write_text(source.replace(control.before, control.after), encoding="utf-8")
 
 
-def run_tests(tree: Path, tests: Iterable[str]) -> Outcome:
-    """Run the small cases of these tests in a tree, on the servers of this run and a database of their own."""
+@contextmanager
+def migrated_database(tree: Path) -> Iterator[str]:
+    """A database with the tables of a tree, to be copied by its tests; gone at the end."""
+    name = f"test_academy_template_{os.getpid()}"
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    variables = {"DATABASE_URL": database_url(name), "REDIS_URL": settings.REDIS_URL}
+    variables["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+        try:
+            subprocess.run(command, cwd=tree, env={**_foreign_variables(), **variables}, check=True)
+            yield name
+        finally:
+            cursor.execute(f'DROP DATABASE "{name}"')
+
+
+def _foreign_variables() -> dict[str, str]:
+    """The environment without what this run's own settings left in it: that belongs to this tree."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("ACADEMY_", "PYTEST_"))}
+
+
+def run_tests(tree: Path, tests: Iterable[str], *, template: str = "") -> Outcome:
+    """Run the small cases of these tests in a tree, on the servers of this run and a database of their own.
+
+    ``template`` names a migrated database to copy; without one, the tree's own migrations make the tables.
+    """
     report = tree / "report.xml"
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", *tests, "-m", "not long and not full", "-q", "-p", "no:cacheprovider"]
     command += [f"--junitxml={report}"]
-    servers = {"DATABASE_URL": database_url(), "REDIS_URL": settings.REDIS_URL}
-    # What this run's own settings left in the environment belongs to this tree.
-    rest = {name: value for name, value in os.environ.items() if not name.startswith(("ACADEMY_", "PYTEST_"))}
+    variables = {"DATABASE_URL": database_url(), "REDIS_URL": settings.REDIS_URL, "TEST_TEMPLATE": template}
     done = subprocess.run(
-        command, cwd=tree, env={**rest, **servers}, capture_output=True, text=True, check=False, timeout=LONGEST_S
+        command,
+        cwd=tree,
+        env={**_foreign_variables(), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST_S,
     )
     text = (done.stdout + done.stderr)[-4000:]
     assert report.exists(), text

@@ -116,8 +116,9 @@ def by_bulk(instance: Any, **values: Any) -> None:
 def at_the_desk(scene: Scene, page: str, *args: object, **data: Any) -> None:
     with translation.override("en"):
         address = reverse(f"admin:scholarships_{page}", args=args)
-    answer = scene.client.post(address, {"_save": "Save", "post": "yes", **data})
+    answer = scene.client.post(address, {"_save": "Save", "post": "yes", "form_key": uuid4().hex, **data})
     assert answer.status_code < 500
+    assert "/login/" not in answer.headers.get("Location", "")
 
 
 def on_the_page(scene: Scene, name: str, **data: Any) -> None:
@@ -125,6 +126,7 @@ def on_the_page(scene: Scene, name: str, **data: Any) -> None:
         address = reverse(f"scholarships:{name}", args=[scene.run.uuid])
     answer = scene.client.post(address, {"form_key": uuid4().hex, **data})
     assert answer.status_code < 500
+    assert "/login/" not in answer.headers.get("Location", "")
 
 
 def forged(scene: Scene) -> str:

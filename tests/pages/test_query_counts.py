@@ -25,7 +25,7 @@ from bench.page_kinds import SLUGS
 from editions.models import Discrepancy, Edition, Project, Session
 from fieldvisits.models import VisitFacts
 from networks.models import Network
-from scholarships.models import Call, Criterion, Review, SelectionRun
+from scholarships.models import Call, Conflict, Criterion, Review, SelectionRun
 from tests.architecture.addresses import named_addresses
 from tests.clients import client_for
 from tests.operations.demonstrations import demonstration_mode, make
@@ -82,6 +82,14 @@ def run_page() -> str:
 
 
 READER = {"reviewer__email": "reviewer.one@example.org", "application__call__slug": SLUGS["reading"]}
+READ = {"reviewer__email": "reviewer.one@example.org", "application__call__slug": SLUGS["first"]}
+
+
+def reviewer_page() -> str:
+    """The officers' page of one reviewer."""
+    return reverse("scholarships:reviewer", args=[SLUGS["first"], persona_users()["reviewer_one"].pk])
+
+
 LISTS = {
     "pages:home": List("", at("pages:home"), only(Call), (1, 4)),
     "editions:list": List("", at("editions:list"), only(Edition), (3, 12)),
@@ -96,6 +104,13 @@ LISTS = {
         "", at("scholarships:call", SLUGS["second"]), only(Criterion, call__slug=SLUGS["second"]), (1, 2)
     ),
     "scholarships:reviews": List("reviewer_one", at("scholarships:reviews"), only(Review, **READER), (1, 3)),
+    "scholarships:reviewer": List("officer", reviewer_page, only(Review, **READ), (2, 8)),
+    "scholarships:conflicts": List(
+        "officer",
+        at("scholarships:conflicts", SLUGS["first"]),
+        only(Conflict, application__call__slug=SLUGS["first"]),
+        (1, 3),
+    ),
     "scholarships:selection": List("officer", at("scholarships:selection"), only(Call), (1, 4)),
     "scholarships:selection_call": List("officer", at("scholarships:selection_call", SLUGS["first"])),
     "scholarships:run": List("officer", run_page),
@@ -162,4 +177,7 @@ NO_LISTS = {
     *(f"scholarships:{name}" for name in ("offer", "accept", "decline", "review", "conflict")),
     *(f"scholarships:{name}" for name in ("publish", "reschedule", "begin_review", "assign", "select")),
     *(f"scholarships:{name}" for name in ("sign", "discard", "release")),
+    # These grow with the reviewers: tests/scholarships/test_review_pages.py looks at them with one and with thirty.
+    *(f"scholarships:{name}" for name in ("reviewers", "reviewers_csv")),
+    *(f"scholarships:{name}" for name in ("extend_due", "move_review", "lift_conflict", "decline_review", "interests")),
 }

@@ -13,6 +13,7 @@ from academy_portal.accounts.models import User
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 from scholarships.models import Application, Call, Offer, Review, SelectionRun
+from scholarships.models.review import READING
 
 from . import decisions
 from .calls import PLANS
@@ -189,11 +190,8 @@ def ending(at: Scene) -> tuple[str, Any] | None:
         return "info", _("The offer was not accepted, so the place is free. Reset the demonstration to try again.")
     if at.is_past_close and not at.is_sent:
         return "warn", _("The call closed before the draft was sent, so the story stops here. Reset the demonstration.")
-    if any(review.state == "conflict" for review in at.reviews.values()):
-        return "warn", _(
-            "A reviewer gave the file back because of a conflict of interest, and nobody else can read it here. "
-            "Reset the demonstration."
-        )
+    if any(review.state not in READING for review in at.reviews.values()):
+        return "warn", _("The file was given back, and nobody else can read it here. Reset the demonstration.")
     return None
 
 
@@ -202,7 +200,7 @@ def page_of(key: str, at: Scene) -> str:
     application = at.application
     if key in {"score_one", "score_two"}:
         review = at.reviews.get(key.replace("score", "reviewer"))
-        is_readable = review is not None and review.state != "conflict"
+        is_readable = review is not None and review.state in READING
         return reverse("scholarships:review", args=[review.uuid]) if is_readable else reverse("scholarships:reviews")
     if key in {"sign", "release"} and at.run is not None:
         return reverse("scholarships:run", args=[at.run.uuid])

@@ -116,7 +116,7 @@ def by_bulk(instance: Any, **values: Any) -> None:
 def at_the_desk(scene: Scene, page: str, *args: object, **data: Any) -> None:
     with translation.override("en"):
         address = reverse(f"admin:scholarships_{page}", args=args)
-    answer = scene.client.post(address, {"_save": "Save", "post": "yes", "form_key": uuid4().hex, **data})
+    answer = scene.client.post(address, {"post": "yes", "form_key": uuid4().hex, **data})
     assert answer.status_code < 500
     assert "/login/" not in answer.headers.get("Location", "")
 

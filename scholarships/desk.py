@@ -41,8 +41,10 @@ class ScholarshipsAdmin(DeskAdmin):
     date_hierarchy: ClassVar[str | None] = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Shown to those who work with scholarships."""
-        return can_use_desk(request.user, at=now())
+        """Shown to those who work with scholarships. Looked up once a page: the menu asks for each list."""
+        if not hasattr(request, "uses_scholarships_desk"):
+            request.uses_scholarships_desk = can_use_desk(request.user, at=now())
+        return bool(request.uses_scholarships_desk)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """The same; the rows are cut to the person's calls."""

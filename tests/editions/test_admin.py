@@ -257,7 +257,7 @@ def test_the_lists_of_the_desk_ask_a_fixed_number_of_times(desk, at, django_asse
         actions.impose_obligation(
             participation=participation, kind="article", brief={}, due_on=LAST_DAY, by=None, at=at
         )
-    for model, queries in ((Edition, 11), (Session, 12), (Participation, 15), (Obligation, 15)):
+    for model, queries in ((Edition, 8), (Session, 9), (Participation, 12), (Obligation, 12)):
         with django_assert_num_queries(queries):
             assert desk.get(address(model)).status_code == 200
 

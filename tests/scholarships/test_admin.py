@@ -353,7 +353,7 @@ def test_the_history_has_words_for_every_act(world: World, run: SelectionRun) ->
             "Sign the result",
             "Release the letters",
         ],
-        Offer: ["Release"],
+        Offer: ["Offer written, letter held", "Release"],
     }
     machines = (states.CALL, states.APPLICATION, states.REVIEW, states.RUN, states.OFFER)
     known = states.RECORDED.keys() | {verb for machine in machines for verb in machine.moves}

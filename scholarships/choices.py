@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -111,8 +111,8 @@ class LooksAt(models.TextChoices):
 class Verdict(models.TextChoices):
     """What one condition says about an application."""
 
-    MET = "met", _("Met")
-    NOT_MET = "not_met", _("Not met")
+    MET = "met", pgettext_lazy("condition", "Met")
+    NOT_MET = "not_met", pgettext_lazy("condition", "Not met")
     UNKNOWN = "unknown", _("A person looks at it")
 
 

@@ -47,6 +47,20 @@ def _proposal(field: str) -> PersonalField:
     return _section("proposal", field, DataClass.CONTENT, seen_by=_AND_REVIEWERS, erase=Erasure.BLANK)
 
 
+def _finding(model: str, field: str) -> PersonalField:
+    return PersonalField(
+        f"scholarships.{model}",
+        field,
+        "application__applicant",
+        DataClass.ROLE,
+        _RECORD,
+        _OWNER_AND_OFFICERS,
+        export=True,
+        erase=Erasure.KEEP,
+        why_kept="It is the ground of a decision, holds no name and cannot be changed afterwards.",
+    )
+
+
 FIELDS: tuple[PersonalField, ...] = (
     _application("uuid", DataClass.ROLE),
     _application("number", DataClass.IDENTITY),
@@ -69,6 +83,8 @@ FIELDS: tuple[PersonalField, ...] = (
         _proposal(field)
         for field in ("language", "motivation", "planned_use", "article_title", "article_abstract", "article_language")
     ),
+    *(_finding("finding", field) for field in ("verdict", "reason", "used", "at")),
+    *(_finding("screeningdecision", field) for field in ("screening", "reason", "explanation", "at")),
     PersonalField(
         "scholarships.offer",
         "answered_at",

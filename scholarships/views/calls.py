@@ -12,7 +12,7 @@ from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 from scholarships import queries
 from scholarships.actions import start_application
-from scholarships.choices import CostLine
+from scholarships.choices import CostLine, RuleKind
 from scholarships.models import Call
 
 CALLS_A_PAGE = 20
@@ -35,6 +35,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     call = _public_call(slug)
     costs = list(call.costs.all())
     criteria = queries.criteria_of(call)
+    conditions = queries.rules_of(call)
     covered = [
         {"label": line.label, "payers": queries.payers_of(call, line)}
         for line in CostLine
@@ -47,7 +48,8 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "is_ahead": at < call.opens_at,
         "own": own,
         "works_here": request.user.is_authenticated and queries.works_on(request.user, call, at=at),
-        "conditions": queries.rules_of(call),
+        "conditions": conditions,
+        "is_open_to_all_categories": all(one.kind != RuleKind.CATEGORY for one in conditions),
         "covered": covered,
         "criteria": criteria,
         "quotas": list(call.quotas.all()),

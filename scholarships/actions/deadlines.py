@@ -119,9 +119,12 @@ def reschedule_answers(*, call: Call, answers_by: datetime, reason: str, by: Use
         call.save(update_fields=["answers_by"])
         facts = {"before": before.isoformat(), "after": answers_by.isoformat(), "reason": reason.strip()}
         record(verb="reschedule_answers", subject=call, by=by, at=at, facts=facts)
-        run = call.runs.filter(state="signed").first()
+        run = queries.live_run(call)
         if run is not None:
-            _write_letters_anew(run, call, at)
+            # Whoever signs at this moment is waited for: letters are written before, and anew here, or after.
+            lock(run)
+            if run.state == "signed":
+                _write_letters_anew(run, call, at)
     return call
 
 
@@ -172,13 +175,12 @@ def _deadline_context(offer: Offer, respond_by: datetime) -> dict[str, object]:
 
 
 def _write_letters_anew(run: SelectionRun, call: Call, at: datetime) -> None:
-    lock(run)
-    if run.state != "signed":
-        return
     outcomes = list(queries.standing_outcomes(run).order_by("application_id"))
     for outcome in outcomes:
         lock(outcome.application)
-    lines = {offer.application_id: list(offer.lines.all()) for offer in run.offers.prefetch_related("lines__budget_line")}
+    lines = {
+        offer.application_id: list(offer.lines.all()) for offer in run.offers.prefetch_related("lines__budget_line")
+    }
     run.call = call
     cancel(message_ids=queries.letters_of_run(run), by=None, at=at)
     for outcome in outcomes:

@@ -14,7 +14,7 @@ from academy_portal.jobs.models import Job
 from academy_portal.operations.demonstration.people import DOMAIN
 from academy_portal.operations.demonstration.personas import persona_users
 from academy_portal.outbox.models import Message
-from scholarships.models import Application, Call, Review, SelectionRun
+from scholarships.models import Application, Call, Offer, Review, SelectionRun
 
 
 @contextmanager
@@ -46,6 +46,9 @@ def all_but_few_of_each_call(rows: int) -> list[models.QuerySet]:
     users = persona_users()
     wanted = set(Application.objects.filter(applicant__in=users.values()).values_list("pk", flat=True))
     reviewer = users["reviewer_one"]
+    wanted |= set(Application.objects.filter(screening="doubtful").values_list("pk", flat=True)[:1])
+    # One of each kind of row: what is looked up for a kind is looked up once, however many there are.
+    wanted |= set(Offer.objects.filter(run__kind="refill").values_list("application_id", flat=True)[:1])
     wanted |= set(Review.objects.filter(reviewer=reviewer, state="open").values_list("application_id", flat=True)[:1])
     kept: list[int] = []
     for call in Call.objects.all():

@@ -17,6 +17,7 @@ SLUGS = {plan.name: plan.slug for plan in PLANS}
 DESK_LISTS = {
     "scholarships_call": "officer",
     "scholarships_application": "officer",
+    "scholarships_review": "officer",
     "scholarships_offer": "officer",
     "scholarships_selectionrun": "officer",
     "accounts_user": "administrator",
@@ -81,12 +82,17 @@ def _personal_pages() -> list[Page]:
 def _officers_pages() -> list[Page]:
     run = SelectionRun.objects.filter(call__slug=SLUGS[FIRST], state="published").order_by("pk").first()
     edition = run.call.edition
+    doubtful = Application.objects.filter(call__slug=SLUGS[READING], screening="doubtful").earliest("pk")
     return [
         Page("selection desk", reverse("scholarships:selection"), "officer", is_list=True),
         Page("desk, decided", reverse("scholarships:selection_call", args=[SLUGS[FIRST]]), "officer", is_list=True),
         Page("desk, in review", reverse("scholarships:selection_call", args=[SLUGS[READING]]), "officer", is_list=True),
         Page("desk, open", reverse("scholarships:selection_call", args=[SLUGS[SECOND]]), "officer", is_list=True),
         Page("selection run", reverse("scholarships:run", args=[run.uuid]), "officer", is_list=True),
+        Page("screening", reverse("scholarships:screening", args=[SLUGS[FIRST]]), "officer", is_list=True),
+        Page("screening, one file", reverse("scholarships:file", args=[doubtful.uuid]), "officer"),
+        Page("reviewers", reverse("scholarships:reviewers", args=[SLUGS[READING]]), "officer", is_list=True),
+        Page("places", reverse("scholarships:places", args=[SLUGS[FIRST]]), "officer", is_list=True),
         Page("long work", reverse("jobs:detail", args=[run.job_uuid]), "officer"),
         Page("ministry", reverse("ministry:edition", args=[edition.slug]), "ministry_host", is_list=True),
     ]

@@ -46,7 +46,8 @@ def budget_standing(call: Call) -> list[PayerStanding]:
 
     Only live offers and accepted awards count: what was declined, lapsed or void has gone back to its payer.
     """
-    rows = call.budget_lines.annotate(
+    # Said here although the model says it too: a query that adds up ignores the order of the model.
+    rows = call.budget_lines.order_by("position", "pk").annotate(
         offered=_charged(*(state for state in COMMITTED if state != "accepted")), accepted=_charged("accepted")
     )
     standings = [PayerStanding(row, row.offered, row.accepted) for row in rows]

@@ -44,7 +44,7 @@ CONTROLS = (
         file="scholarships/review/assign.py",
         before="    table.even_out()\n",
         after="",
-        test=f"{PURE}::test_it_equals_brute_force",
+        test=f"{PURE}::test_load_moves_along_chains",
     ),
     Control(
         guarantee="Reviewers",
@@ -52,7 +52,7 @@ CONTROLS = (
         file="scholarships/review/assign.py",
         before="            frontier = self._next(frontier, seen, came)\n        # No way out",
         after="            frontier = 0\n        # No way out",
-        test=f"{PURE}::test_it_equals_brute_force",
+        test=f"{PURE}::test_a_review_is_given_by_a_chain_of_exchanges",
     ),
     Control(
         guarantee="Reviewers",

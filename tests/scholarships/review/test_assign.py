@@ -1,5 +1,6 @@
 """The assignment against brute force, a checker that shares no code with it, and each wrong answer one can think of."""
 
+import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -56,6 +57,27 @@ def test_it_equals_brute_force(instance: Instance) -> None:
     assert (len(result.pairs), loads_of(instance, result)) == (most, loads)
     assert result.largest == (loads[0] if loads else 0)
     assert faults(instance, result) == []
+
+
+@pytest.mark.parametrize("start", range(1, 31))
+def test_a_review_is_given_by_a_chain_of_exchanges(start: int) -> None:
+    """Three files, each for two of three readers with room for one: whoever chooses badly first makes room again."""
+    files = tuple(File(start + place, 1) for place in range(3))
+    conflicts = frozenset({(start, 9), (start + 1, 7), (start + 2, 8)})
+    instance = Instance(files, tuple(Reader(one, 1) for one in (7, 8, 9)), conflicts)
+    result = assign(instance)
+    assert (len(result.pairs), faults(instance, result)) == (3, [])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_load_moves_along_chains(seed: int) -> None:
+    """Many conflicts, much room: taking the emptiest reader at hand ends uneven; the cut proves the even load."""
+    rng = random.Random(seed)
+    pairs = ((file, reader) for file in range(1, 13) for reader in range(101, 107))
+    conflicts = frozenset(pair for pair in pairs if rng.random() < 0.55)
+    files, readers = tuple(File(one, 1) for one in range(1, 13)), tuple(Reader(one, 9) for one in range(101, 107))
+    instance = Instance(files, readers, conflicts)
+    assert faults(instance, assign(instance)) == []
 
 
 @given(small())

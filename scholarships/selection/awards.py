@@ -7,7 +7,7 @@ import numpy as np
 from scholarships.selection.model import IntVector, Share, Space
 from scholarships.selection.search import Answer, SearchLimitError, outlook, search
 
-FEW_NODES = 25
+FEW_NODES = 2
 """A question with share rules that is not settled by so many nodes is asked again for each number of awards."""
 
 
@@ -46,12 +46,15 @@ def find_list(
 
 
 def _find_by_awards(space: Space, shares: tuple[Share, ...], people: int, hint: IntVector) -> Answer:
-    """The same question for each possible number of awards. A proof made so rests on all rules of the space."""
+    """The same question for each possible number of awards. A proof made so rests on the rules of all its parts."""
     awards = award_row(space, people)
     most, least = outlook(space, awards), outlook(space, -awards)
-    if most is not None and least is not None:
-        for number in range(most.limit, -least.limit - 1, -1):
-            answer = search(fixed_awards(space, shares, awards, number), hint, first=True, suggest=True)
-            if answer.chosen is not None:
-                return answer
-    return Answer(None, 0, frozenset(space.owners) - {""}, None, 0)
+    if most is None or least is None:
+        return Answer(None, 0, frozenset(space.owners) - {""}, None, 0)
+    used = most.used | least.used
+    for number in range(most.limit, -least.limit - 1, -1):
+        answer = search(fixed_awards(space, shares, awards, number), hint, first=True, suggest=True)
+        if answer.chosen is not None:
+            return answer
+        used |= answer.used
+    return Answer(None, 0, used, None, 0)

@@ -35,6 +35,7 @@ class Memory:
     pushes: IntMatrix = field(init=False)
     bases: IntVector = field(init=False)
     supports: BoolVector = field(init=False)
+    refusals: list[tuple[BoolVector, frozenset[str]]] = field(init=False, default_factory=list)
     rows_of: dict[frozenset[str], BoolVector] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -59,7 +60,7 @@ class Memory:
         rows = self._rows(rules)
         if self._has_list(forced, rows):
             return None
-        known = self._known_proof(forced, rows)
+        known = self._known_proof(forced, rows) or self._refused_before(forced, rules)
         if known is not None:
             return known
         answer = find_list(self._question(forced, rules), self._shares(rules), len(forced), np.zeros_like(forced, int))
@@ -68,6 +69,8 @@ class Memory:
             return None
         if answer.multipliers is not None:
             self._keep_proof(answer.multipliers, np.flatnonzero(rows))
+        else:
+            self.refusals = [*self.refusals, (forced.copy(), answer.used)][-self.room :]
         return answer.used
 
     def fitting(self, forced: BoolVector, candidates: BoolVector) -> BoolVector:
@@ -137,6 +140,13 @@ class Memory:
             return None
         support = self.supports[np.flatnonzero(applies)[0]]
         return frozenset(self.space.owners[row] for row in np.flatnonzero(support)) - {""}
+
+    def _refused_before(self, forced: BoolVector, rules: frozenset[str]) -> frozenset[str] | None:
+        """The rules of an earlier answer: who fits nowhere with some people fits nowhere with those and more."""
+        for people, used in reversed(self.refusals):
+            if used <= rules and not bool(np.any(people & ~forced)):
+                return used
+        return None
 
     def _refused(self, forced: BoolVector) -> BoolVector:
         """Whom the proofs refuse beside these people, under all rules."""

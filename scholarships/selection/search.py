@@ -40,10 +40,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outlook:
-    """A number that no legal list exceeds (proved), and the fractional list that suggests it."""
+    """A number that no legal list exceeds, the fractional list that suggests it, and the rules that prove it."""
 
     limit: int
     values: highs.FloatVector
+    used: frozenset[str]
 
 
 @dataclass(slots=True, eq=False)
@@ -101,7 +102,7 @@ def outlook(space: Space, objective: IntVector) -> Outlook | None:
     outcome = propagate(space, space.lower, space.upper)
     if isinstance(outcome, set):
         return None
-    lower, upper, _ = outcome
+    lower, upper, fixing = outcome
     free = np.flatnonzero(upper & ~lower)
     rows = np.arange(len(space.rhs))
     relaxation = None
@@ -118,7 +119,8 @@ def outlook(space: Space, objective: IntVector) -> Outlook | None:
         duals = relaxation.duals
     multipliers, unit = whole_multipliers(space, objective, rows, duals)
     ceiling, _ = value_ceiling(space, objective, lower, free, multipliers, unit)
-    return Outlook(ceiling // unit, values)
+    proving = fixing | {int(row) for row in np.flatnonzero(multipliers)}
+    return Outlook(ceiling // unit, values, frozenset(space.owners[row] for row in proving) - {""})
 
 
 def propagate(space: Space, lower: BoolVector, upper: BoolVector) -> tuple[BoolVector, BoolVector, set[int]] | set[int]:

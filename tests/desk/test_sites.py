@@ -1,9 +1,10 @@
 import pytest
 from django.contrib import admin
 
-from academy_portal.accounts.models import User
+from academy_portal.accounts.models import Mandate, User
 from academy_portal.desk.sites import DeskSite
 from tests.accounts.people import administrator, mandate, person
+from tests.clients import form_key
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,21 @@ def test_only_the_portals_own_models_are_kept_at_the_desk():
 @pytest.mark.parametrize("path", ["account/emailaddress/", "mfa/authenticator/", "auth/group/"])
 def test_what_libraries_would_open_is_closed(path, at, signed_in):
     assert signed_in(administrator(at)).get(f"/en/admin/{path}").status_code == 404
+
+
+def test_a_form_of_the_desk_counts_once(at, signed_in):
+    chief, other = administrator(at), person(at, "other@example.org")
+    client = signed_in(chief)
+    page = "/en/admin/accounts/mandate/add/"
+    answers = {
+        "user": other.pk, "role": "editor", "scope_kind": "call", "scope_id": "1", "valid_until_0": "",
+        "valid_from_0": "2026-03-02", "valid_from_1": "09:30:00", "form_key": form_key(client.get(page).content),
+    }  # fmt: skip
+    assert (
+        client.post(page, answers).status_code == 200
+    )  # no call fits: shown again, its key still good
+    answers |= {"scope_kind": "", "scope_id": ""}
+    first, second = (client.post(page, answers) for _ in range(2))
+    assert (first.status_code, first.headers["Location"]) == (second.status_code, second.headers["Location"])
+    assert first.status_code == 302
+    assert Mandate.objects.filter(user=other).count() == 1

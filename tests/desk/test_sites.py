@@ -79,9 +79,7 @@ def test_a_form_of_the_desk_counts_once(at, signed_in):
         "user": other.pk, "role": "editor", "scope_kind": "call", "scope_id": "1", "valid_until_0": "",
         "valid_from_0": "2026-03-02", "valid_from_1": "09:30:00", "form_key": form_key(client.get(page).content),
     }  # fmt: skip
-    assert (
-        client.post(page, answers).status_code == 200
-    )  # no call fits: shown again, its key still good
+    assert client.post(page, answers).status_code == 200  # no call fits: shown again, its key still good
     answers |= {"scope_kind": "", "scope_id": ""}
     first, second = (client.post(page, answers) for _ in range(2))
     assert (first.status_code, first.headers["Location"]) == (second.status_code, second.headers["Location"])

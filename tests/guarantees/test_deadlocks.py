@@ -93,7 +93,7 @@ class Crowd:
 def build_crowd(folder: Path, officer: User, *, people: int, singles: int) -> tuple[World, SelectionRun, Crowd]:
     """A signed run of many, the offers of a second call, the drafts of a third."""
     others = singles // 4 + 1
-    world = build_world(seats=people // 3, budget=2000 * people, quota=False)
+    world = build_world(seats=people // 3, budget=2000 * people, quota=False, reviewers=2 + people // 10)
     second = build_world(slug="second", edition=world.call.edition, seats=others, budget=2000 * others, quota=False)
     third = build_world(slug="third", edition=world.call.edition)
     offers = open_offers(second, folder, people=others, name="holder")

@@ -55,7 +55,9 @@ class Breaker:
         """Break it, do it, and see that it wrote so many messages."""
         deliver_due()
         before, mails, written = everything_stored(), len(self.sink.mails), Message.objects.count()
-        last = count_writes(deed)
+        last, met = count_writes(deed)
+        assert everything_stored() == before, f"{deed.__name__} commits by itself"
+        assert met is None
         for number in sorted({*range(1, last, self.step), last}):
             error = _error_of(deed, number)
             assert everything_stored() == before, f"{deed.__name__} broken after row {number} of {last}"

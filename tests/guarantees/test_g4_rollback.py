@@ -158,7 +158,7 @@ class Story:
         confirm_refill(run=self.run(), respond_by=respond_by, by=self.world.officer, at=moment())
 
 
-@tiers("people, step", small=(3, 9), long=(3, 2), full=(9, 1))
+@tiers("people, step", small=(3, 9), long=(3, 3), full=(5, 1))
 def test_a_broken_act_leaves_no_message_and_no_trace(
     settings: Settings, tmp_path: Path, people: int, step: int
 ) -> None:

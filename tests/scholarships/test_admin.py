@@ -243,9 +243,8 @@ def call_form(call: Call, **changes: Any) -> dict[str, Any]:
         values |= {f"{name}_0": value.strftime("%Y-%m-%d"), f"{name}_1": value.strftime("%H:%M:%S")}
     for prefix in ("eligibility_rules", "criteria", "quotas", "costs", "budget_lines"):
         values |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0}
-    condition = {
-        "kind": "country_group", "position": 0, "group": CountryGroup.objects.get(code="G77").pk, "looks_at": "residence"
-    }  # fmt: skip
+    group = CountryGroup.objects.get(code="G77").pk
+    condition = {"kind": "country_group", "position": 0, "group": group, "looks_at": "residence"}
     criterion = {"key": "relevance", "label": "Relevance", "help": "0 to 5", "weight": 100, "position": 0}
     quota = {"name": "Two women", "attribute": "sex", "value": "female", "min_count": 2}
     cost = {"line": "travel", "amount": "900"}

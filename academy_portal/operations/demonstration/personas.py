@@ -93,7 +93,7 @@ PERSONAS = (
     ),
     Persona(
         "editor", "Inês Albuquerque", "pt", "Europe/Lisbon", _("Editor of the compendium"),
-        _("Looks after the articles that scholarship holders owe. The article pages come with a later step."),
+        _("Looks after the articles that scholarship holders owe. The portal has no pages for articles yet."),
         "pages:my", (), ((Role.EDITOR, HOST_EDITION),),
     ),
     Persona(

@@ -23,7 +23,7 @@ from tests.processes import ROOT
 
 START_S = 60
 # Only commits that do not wait for the disk are written by this clock: whoever does not wait loses all of them.
-LAZY_WAL_WRITER = {"wal_writer_delay": "10s", "wal_writer_flush_after": "0"}
+LAZY_WAL_WRITER = {"wal_writer_delay": "10s", "wal_writer_flush_after": "1GB"}
 
 
 class Postgres:

@@ -1,6 +1,6 @@
 """Later changes of a published result: an amendment with a reason, computed, signed twice again, then released."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,7 +91,8 @@ def request_amendment(
 
     Shapes: ``changes`` number of an application → new decision.
     Effects: a run with its frozen input, and a job; the result that it rests on is not touched.
-    Raises: NotPermittedError, NoResultError, NoReasonError, WrongChangeError, ClashError, RunUnderWayError.
+    Raises: NotPermittedError, NoResultError, NoReasonError, WrongChangeError, ClashError, AnswersDueTooSoonError,
+    RunUnderWayError.
     """
     with transaction.atomic():
         require_officer(call, by, at)
@@ -103,6 +104,8 @@ def request_amendment(
             raise NoReasonError(_("Say why the result is amended."))
         if broken := broken_rules(weigh_changes(call=call, changes=changes)):
             raise ClashError(_("These changes would break: %(rules)s.") % {"rules": "; ".join(broken)})
+        if Decision.SELECTED in changes.values() and places.is_too_late(call, at=at):
+            raise AnswersDueTooSoonError(_("It is too late to offer a place before the edition begins."))
         question = _question(call, changes)
         return open_run(
             call=call,
@@ -123,7 +126,7 @@ def release_amendment(*, run: SelectionRun, by: User, at: datetime) -> dict[str,
     """Publish a signed amendment: offers are taken back and made as it says, its letters are released, all at once.
 
     Shapes: returns counts by ``selected``, ``reserve``, ``refused`` and ``letters``.
-    Raises: NotPermittedError, WrongKindError, OvertakenAmendmentError, AnswersDueTooSoonError,
+    Raises: NotPermittedError, WrongKindError, OvertakenAmendmentError, WrongChangeError, AnswersDueTooSoonError,
     LiveOfferError, OverBudgetError, MoveRefusedError.
     """
     with transaction.atomic():
@@ -135,13 +138,15 @@ def release_amendment(*, run: SelectionRun, by: User, at: datetime) -> dict[str,
         states.RUN.ask(run.state, "publish")
         if run.kind != RunKind.AMENDMENT:
             raise WrongKindError(_("This result is no amendment."))
-        if amended_respond_by(run) - at < LEAST_TIME_TO_ANSWER:
+        is_award = Decision.SELECTED in run.changes.values()
+        if is_award and amended_respond_by(run) - at < LEAST_TIME_TO_ANSWER:
             raise AnswersDueTooSoonError(
                 _("The letters name a day that is too near. Set this amendment aside and ask for it anew.")
             )
         outcomes = list(queries.changed_outcomes(run))
         hold(one.application for one in outcomes)
         _require_standing(outcomes)
+        _require_open_ways(call, [outcome.decision for outcome in outcomes])
         # First what becomes free, then what it pays for.
         for outcome in (one for one in outcomes if one.decision != Decision.SELECTED):
             _take_back(outcome, by, at)
@@ -164,9 +169,19 @@ def _question(call: Call, changes: Mapping[str, str]) -> _Question:
     for number, decision in changes.items():
         if number not in by_number or by_number[number].state not in SOURCES.get(decision, ()):
             raise WrongChangeError(_("%(number)s cannot be changed in this way.") % {"number": number})
+    _require_open_ways(call, changes.values())
     holders = {one.number for one in applications if one.state in {"offered", "accepted"}}
     into = {number for number, decision in changes.items() if decision == Decision.SELECTED}
     return _Question(applications, frozenset((holders - changes.keys()) | into))
+
+
+def _require_open_ways(call: Call, decisions: Collection[str]) -> None:
+    """Refuse to lead anybody onto a reserve list whose waiting has ended: nobody would ever write to them again."""
+    end = places.waiting_end(call)
+    if Decision.RESERVE in decisions and end is not None and end.state == "released":
+        raise WrongChangeError(
+            _("The waiting of this call has ended, so nobody can go back to the reserve list. Choose “Not selected”.")
+        )
 
 
 def _require_standing(outcomes: list[Outcome]) -> None:

@@ -1,7 +1,7 @@
 """The staged offers of a result and the held letters about it: written, and written anew."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from scholarships.choices import CostLine, Decision
 from scholarships.models import Cost, Offer, OfferLine, Outcome, SelectionRun
 from scholarships.notices import AmendedAwardLetter, AwardLetter, RefusalLetter, ReserveLetter, TakenBackLetter
 from scholarships.problem import cost_lines
+from scholarships.queries import places
 
 from .awards import charge_award
 
@@ -75,5 +76,8 @@ def write_amended_letters(*, run: SelectionRun, at: datetime) -> None:
 
 
 def amended_respond_by(run: SelectionRun) -> datetime:
-    """Until when an award of a signed amendment can be accepted."""
-    return run.second_signed_at + TIME_TO_ANSWER_AMENDED
+    """Until when an award of a signed amendment can be accepted; never so late that nobody could travel."""
+    usual, last = run.second_signed_at + TIME_TO_ANSWER_AMENDED, places.last_answer_on(run.call)
+    if last is None:
+        return usual
+    return min(usual, datetime.combine(last, time(23, 59), tzinfo=run.call.zone))

@@ -245,7 +245,7 @@ def test_nothing_is_amended_before_it_is_published(signed: SelectionRun, world: 
 def test_one_amendment_at_a_time_and_each_released_by_its_own_act(
     published: SelectionRun, world: World, tmp_path: Path
 ) -> None:
-    run = amend(world, tmp_path, {1: "reserve"})
+    run = amend(world, tmp_path, {1: "reserve", 2: "selected"})
     before = everything()
     ask = {"call": world.call, "reason": "R", "seed": SEED, "by": world.officer, "at": world.at}
     with pytest.raises(RunUnderWayError):

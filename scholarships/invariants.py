@@ -177,7 +177,7 @@ INVARIANTS = (
         SELECT run.id FROM scholarships_selectionrun AS run
         WHERE (run.state = 'published' OR run.second_signed_by_id IS NOT NULL)
           AND (NOT EXISTS (SELECT 1 FROM sealed WHERE sealed.subject_pk = run.id::text
-                              AND (run.state <> 'published' OR sealed.verb = 'publish'))
+                              AND (run.state <> 'published' OR sealed.verb IN ('publish', 'seal_afterwards')))
                OR EXISTS (SELECT 1 FROM sealed WHERE sealed.subject_pk = run.id::text AND sealed.seal <> {SEAL_SQL}))
         """,  # noqa: S608 - names of this package
     ),

@@ -179,6 +179,7 @@ RECORDED = {
     "remind_reviewer": _("Reviewer reminded"),
     "request": _("Selection asked for"),
     "sign_first": _("First signature"),
+    "seal_afterwards": _("Sealed afterwards"),
     "reschedule_answers": _("End of the time for answers moved"),
     "extend_offer": _("More time to answer given"),
     "stage": _("Offer written, letter held"),

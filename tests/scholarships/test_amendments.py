@@ -2,10 +2,12 @@
 
 import json
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from academy_portal.audit.models import Event
 from academy_portal.kernel.errors import DomainError, NotPermittedError
@@ -40,6 +42,7 @@ from scholarships.seal import (
     RUN_MOVES,
     seal_of,
 )
+from tests.sealed import unguarded
 
 from .test_invariants import breaches
 from .test_selection_run import compute
@@ -325,3 +328,17 @@ def test_the_seal_stands_in_the_record_of_acts(published: SelectionRun) -> None:
     events = Event.objects.filter(subject_pk=str(published.pk), subject_model="scholarships.selectionrun")
     seals = {event.verb: event.facts["seal_sha256"] for event in events if "seal_sha256" in event.facts}
     assert seals == {"sign": seal_of(published), "publish": seal_of(published)}
+
+
+def test_what_was_signed_before_there_were_seals_is_sealed_by_the_migration(published: SelectionRun) -> None:
+    events = Event.objects.filter(subject_pk=str(published.pk), subject_model="scholarships.selectionrun")
+    with unguarded():
+        for event in events.filter(facts__has_key="seal_sha256"):
+            Event.objects.filter(pk=event.pk).update(facts={"output_sha256": published.output_sha256})
+    assert breaches() == {"scholarships_seal_holds"}
+    statement = import_module("scholarships.migrations.0015_seal_older_results").FORWARD
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        cursor.execute(statement)
+    assert [event.facts["seal_sha256"] for event in events.filter(verb="seal_afterwards")] == [seal_of(published)]
+    assert breaches() == set()

@@ -166,11 +166,11 @@ def test_a_broken_act_leaves_no_message_and_no_trace(
         breaker, story = Breaker(sink, step), Story(tmp_path, people)
         world = story.world
         world.apply("first", send=False)
+        breaker.do(story.submit, messages=1)
         # The last two of them stand on the reserve list; one more is not eligible.
         for number in range(1, people + 2):
             world.apply(f"applicant{number}", COUNTRIES[number % len(COUNTRIES)])
         world.apply("outside", "MX")
-        breaker.do(story.submit, messages=1)
         world.close()
         breaker.do(story.start_review, messages=3 + 1)
         breaker.do(story.declare_conflict, messages=1)

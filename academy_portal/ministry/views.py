@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from academy_portal.kernel.clock import now
+from academy_portal.kernel.text import plain_cell
 from academy_portal.statistics.charts import Chart, bar_chart
 from editions.models import Edition
 from editions.queries import participants_visible_to_ministry
@@ -52,7 +53,8 @@ def counts(request: HttpRequest, slug: str) -> HttpResponse:
     for breakdown in [*queries.breakdowns(one), queries.least_developed(one, at)]:
         for row in breakdown.table.rows:
             values = [_shown(row.applications), _shown(row.awards)]
-            writer.writerow([breakdown.heading, breakdown.labels[row.key], *values])
+            cells = [breakdown.heading, breakdown.labels[row.key], *values]
+            writer.writerow([plain_cell(cell) for cell in cells])
     return response
 
 

@@ -61,6 +61,8 @@ def publish_call(*, call: Call, by: User, at: datetime) -> Call:
     """
     with transaction.atomic():
         _require_officer(call, by, at)
+        # Whoever still edits its rules is waited for: what is checked here is what is published.
+        lock(call)
         if not call.criteria.exists():
             raise IncompleteCallError(_("Add at least one criterion before you publish the call."))
         if not call.costs.exists():

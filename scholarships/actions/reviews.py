@@ -39,10 +39,7 @@ def score_application(
     Raises: NotPermittedError, IncompleteScoresError, StaleError when the scores were changed in another window.
     """
     with transaction.atomic():
-        kept = Review.objects.get(pk=review.pk)
-        lock(kept)
-        if not can_score(by, kept, at=at):
-            raise NotPermittedError(_("You cannot score this file."))
+        kept = _locked(review, by, at)
         if kept.revision != revision:
             raise StaleError(_("These scores were changed in another window. Open the file again."))
         criteria = list(kept.application.call.criteria.all())
@@ -108,7 +105,7 @@ def decline_file(*, review: Review, reason: str, by: User, at: datetime) -> Revi
 
 
 def _locked(review: Review, by: User, at: datetime) -> Review:
-    """The reviewer's own file with its call, locked from above."""
+    """The reviewer's own file with its call, locked from above: no selection freezes the scores at this moment."""
     kept = Review.objects.select_related("application__call").get(pk=review.pk)
     lock(kept.application.call)
     lock(kept.application)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scholarships.actions import decline_file, record_conflict, score_application
+from scholarships.actions import decline_file, record_conflict, request_run, score_application
 from scholarships.actions.reviews import Mark
 from scholarships.models import Conflict, Review
 
@@ -44,3 +44,23 @@ def test_a_conflict_recorded_while_somebody_scores_leaves_no_score_that_counts(w
     late.end()
     assert (early.error, type(late.error).__name__) == (None, "NotPermittedError")
     assert (Review.objects.get(pk=review.pk).state, Conflict.objects.count()) == ("conflict", 1)
+
+
+def test_scores_sent_while_a_selection_is_asked_for_do_not_pass_it_by(world: World) -> None:
+    """The question is frozen with the scores that stand: whoever sends others at that moment is told to wait."""
+    start(world, ("awa",))
+    marks = {one.key: Mark(4, "Clear.") for one in world.call.criteria.all()}
+    for one in Review.objects.select_related("reviewer"):
+        score_application(review=one, marks=marks, note="", revision=0, by=one.reviewer, at=world.at)
+    review = Review.objects.select_related("reviewer").first()
+    better = {key: Mark(5, "Clear.") for key in marks}
+    early = Other(lambda: request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at), hold=True)
+    assert early.did.wait(timeout=20)
+    late = Other(
+        lambda: score_application(review=review, marks=better, note="", revision=1, by=review.reviewer, at=world.at)
+    )
+    late.settle()
+    early.end()
+    late.end()
+    assert (early.error, type(late.error).__name__) == (None, "NotPermittedError")
+    assert Review.objects.get(pk=review.pk).revision == 1

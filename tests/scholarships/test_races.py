@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from academy_portal.outbox.models import Message
 from scholarships.actions import (
+    publish_call,
     release_run,
     request_run,
     save_section,
@@ -19,9 +20,11 @@ from scholarships.actions import (
     submit_application,
     withdraw_application,
 )
+from scholarships.actions.calls import IncompleteCallError
 from scholarships.actions.runs import RunUnderWayError
-from scholarships.models import Application, Call, Offer, SelectionRun
+from scholarships.models import Application, Call, Criterion, Offer, SelectionRun
 from tests.processes import wait_until
+from tests.sealed import unguarded
 
 from .test_selection_run import compute
 from .world import COUNTRIES, World, moment, proposal_values
@@ -198,3 +201,16 @@ def test_a_withdrawal_of_what_was_screened_out_does_not_break_the_release(world:
     assert release.error is None
     outside.refresh_from_db()
     assert (outside.state, SelectionRun.objects.get().state) == ("withdrawn", "published")
+
+
+def test_a_call_whose_rules_are_being_edited_is_published_as_it_becomes(world: World) -> None:
+    """The criteria are just being removed: whoever publishes waits, looks then, and is told what is missing."""
+    with unguarded():
+        Call.objects.filter(pk=world.call.pk).update(state="draft", published_at=None)
+    call = Call.objects.get(pk=world.call.pk)
+    with uncommitted(lambda: Criterion.objects.filter(call=call).delete()):
+        late = Other(lambda: publish_call(call=call, by=world.officer, at=world.at))
+        late.settle()
+    late.end()
+    assert type(late.error) is IncompleteCallError
+    assert Call.objects.get(pk=world.call.pk).state == "draft"

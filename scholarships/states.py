@@ -32,7 +32,8 @@ APPLICATION = Machine(
     (
         State("draft", _("Draft"), _("Not sent yet")),
         State("submitted", _("Submitted"), _("Received")),
-        State("in_review", _("In review"), _("Being read by two reviewers")),
+        # One word for both: who is not read, for not being eligible, learns it with everybody else and not before.
+        State("in_review", _("In review"), _("Received")),
         State("ineligible", _("Not eligible"), _("Not eligible for this call")),
         State("reserve", _("Reserve list"), _("On the reserve list")),
         State("refused", _("Not selected"), _("Not selected this time")),

@@ -232,11 +232,11 @@ def _hints(own: Application) -> dict[str, Any]:
 
 
 def _told(own: Application) -> dict[str, Any]:
-    """What the applicant reads of screening: that it goes on, and after the release its reasons."""
+    """What the applicant reads of screening: after the release its reasons, before it the same for everybody."""
     is_out = own.state == "ineligible"
     decision = queries.latest_decision(own) if is_out else None
     return {
-        "is_being_screened": own.state == "submitted" and own.call.state == "in_review",
+        "is_being_decided": own.state in {"submitted", "in_review"} and own.call.state == "in_review",
         "findings": [one for one in queries.findings_of(own) if one.is_not_met] if is_out else [],
         "explanation": decision.explanation if decision else "",
     }
@@ -275,11 +275,12 @@ def _tasks(own: Application) -> list[dict[str, Any]]:
 
 def _timeline(own: Application) -> list[dict[str, Any]]:
     """What happened so far in the applicant's words, then what comes with its date."""
-    entries = [
-        {"title": states.APPLICATION.person_label(event.to_state), "at": event.at, "state": "done"}
-        for event in timeline(own)
-        if event.to_state
-    ]
+    entries: list[dict[str, Any]] = []
+    for event in timeline(own):
+        title = states.APPLICATION.person_label(event.to_state) if event.to_state else ""
+        # What the applicant is not told apart is no news either.
+        if title and (not entries or entries[-1]["title"] != title):
+            entries.append({"title": title, "at": event.at, "state": "done"})
     if entries:
         entries[-1]["state"] = "now"
     if own.state in {"submitted", "in_review"}:

@@ -1,6 +1,7 @@
 """The officers' pages of eligibility, and what applicants read of it."""
 
 import csv
+import re
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -170,7 +171,7 @@ def test_the_applicant_reads_the_reason_after_the_release_and_not_before(strict:
     )  # fmt: skip
     before = [client_for(one.applicant).get(f"/en/applications/{one.uuid}/").content for one in (outside, doubtful)]
     for text in before:
-        assert b"is being checked against the conditions" in text
+        assert b"are being checked and read" in text
         assert b"Mexico" not in text
         assert b"dissolved" not in text
     close_without_awards(call=strict.call, reason="Nobody is eligible", by=strict.officer, at=strict.at)
@@ -179,6 +180,24 @@ def test_the_applicant_reads_the_reason_after_the_release_and_not_before(strict:
         assert words in page
         assert words in Message.objects.get(kind="scholarship_ineligible", about_pk=str(one.pk)).body_text
         assert "answer the letter" in page
+
+
+def test_before_the_release_nobody_can_tell_from_the_page_who_is_read(strict: World) -> None:
+    outside, open_one, read = strict.apply("rosa", "MX"), strict.apply("awa"), strict.apply("binta")
+    screened(strict)
+    decide_screening(
+        application=read, screening="eligible", reason="Known", explanation="", by=strict.officer, at=strict.at
+    )
+    read.refresh_from_db()
+    assert read.state == "in_review"
+    told = set()
+    for one in (outside, open_one, read):
+        client = client_for(one.applicant)
+        page, overview = (client.get(at).content.decode() for at in (f"/en/applications/{one.uuid}/", "/en/my/"))
+        label = re.search(r'<p class="lead">(.*?)</p>', page).group(1)
+        told.add((label, page.count("Received"), "are being checked and read" in page, overview.count("Received")))
+    assert len(told) == 1
+    assert next(iter(told))[0] == "Received"
 
 
 def test_the_end_without_awards_is_asked_and_counted(strict: World) -> None:

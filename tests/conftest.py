@@ -11,6 +11,7 @@ import pytest
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
+from academy_portal.local.addresses import ROLE
 from academy_portal.local.postgres import EmbeddedPostgres
 from academy_portal.local.servers import Servers
 from tests.sealed import flush_sealed_tables  # noqa: F401 - a fixture of every test with real commits
@@ -25,8 +26,10 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def _drop_left_over_databases(postgres: EmbeddedPostgres) -> None:
-    """Killed runs leave their databases behind; nobody else is here now."""
+def _prepare(postgres: EmbeddedPostgres) -> None:
+    """Drop the databases that killed runs left behind: nobody else is here now. And let tests pass triggers by."""
+    # What the portal's role may never do, so that a fact can be broken on purpose: see ``tests.sealed.unguarded``.
+    postgres.sql(f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}")
     names = postgres.sql("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_academy\\_%'")
     for name in names.splitlines():
         postgres.sql(f'DROP DATABASE "{name}"')
@@ -43,7 +46,7 @@ def servers() -> Iterator[Servers]:
 
     Several runs share them: the first starts them, the last stops them.
     """
-    with Servers(ROOT, durable=False, when_first=_drop_left_over_databases) as held:
+    with Servers(ROOT, durable=False, when_first=_prepare) as held:
         yield held
 
 

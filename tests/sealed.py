@@ -37,7 +37,10 @@ def flush_sealed_tables() -> Iterator[None]:
 
 @contextmanager
 def unguarded() -> Iterator[None]:
-    """Change what the triggers keep, as only a superuser of the database can: for facts that are broken on purpose."""
+    """Change what the triggers keep, as only a superuser of the database can: for facts that are broken on purpose.
+
+    On a server of one's own (DATABASE_URL) the role of the tests is a superuser, or was granted SET on this parameter.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         yield

@@ -73,7 +73,7 @@ def fill_places(*, at: datetime) -> int:
     Shapes: returns how many refills were asked for.
     """
     asked = 0
-    for call in places.calls_with_reserve():
+    for call in places.calls_to_fill():
         # Whoever holds the call at this moment is waited for by the next sweep.
         with suppress(BusyError, RunUnderWayError, NothingToFillError), transaction.atomic():
             lock(call)
@@ -81,6 +81,7 @@ def fill_places(*, at: datetime) -> int:
                 request_refill(call=call, by=None, at=at)
                 asked += 1
             else:
+                _set_aside_what_is_over(call, at)
                 end_waiting_when_over(call=call, at=at)
     return asked
 
@@ -144,13 +145,20 @@ def _is_refill_needed(call: Call, at: datetime) -> bool:
         return False
     live = queries.live_run(call)
     question = places.question_of(places.compared_in_refill(call))
+    if not (places.places_of(call).free and question.waiting):
+        return False
     if live is not None:
         return _is_overtaken(live, question)
-    return bool(
-        places.places_of(call).free
-        and question.waiting
-        and places.has_changed_since(places.refills_of(call).first(), question)
-    )
+    return places.has_changed_since(places.refills_of(call).first(), question)
+
+
+def _set_aside_what_is_over(call: Call, at: datetime) -> None:
+    """A proposal that nobody can confirm any more must not keep the call, and those who wait, from going on."""
+    live = queries.live_run(call)
+    if live is None or live.kind != RunKind.REFILL or live.state != "proposed":
+        return
+    if places.is_too_late(call, at=at) or _is_overtaken(live, places.question_of(places.compared_in_refill(call))):
+        _set_aside(live, at)
 
 
 def _is_overtaken(run: SelectionRun, question: places.Question) -> bool:

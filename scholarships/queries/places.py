@@ -203,10 +203,12 @@ def has_changed_since(refill: SelectionRun | None, question: Question) -> bool:
     return (asked.kept, asked.waiting) != (question.kept, question.waiting)
 
 
-def calls_with_reserve() -> QuerySet[Call]:
-    """Decided calls on whose reserve list somebody waits."""
+def calls_to_fill() -> QuerySet[Call]:
+    """Decided calls on whose reserve list somebody waits, or where a proposal to fill a place does."""
     waiting = Application.objects.filter(call=OuterRef("pk"), state="reserve")
-    return Call.objects.filter(Exists(waiting), state="decided").select_related("edition").order_by("pk")
+    proposed = SelectionRun.objects.filter(call=OuterRef("pk"), kind=RunKind.REFILL, state="proposed")
+    calls = Call.objects.filter(Exists(waiting) | Exists(proposed), state="decided")
+    return calls.select_related("edition").order_by("pk")
 
 
 def officers_of(call: Call, *, at: datetime) -> QuerySet[User]:

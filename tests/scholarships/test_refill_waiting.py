@@ -161,3 +161,25 @@ def test_one_end_at_a_time(scene: World) -> None:
     close_reserve(call=scene.call, reason="Hotel full", by=scene.officer, at=moment())
     with pytest.raises(IntegrityError, match="waitingend_once"), transaction.atomic():
         WaitingEnd.objects.create(call=scene.call, why="all_taken", prepared_at=moment())
+
+
+def test_a_proposal_that_nobody_confirmed_in_time_does_not_keep_people_waiting(scene: World) -> None:
+    decline(scene, 3)
+    run = refill(scene)
+    assert run.state == "proposed"
+    Edition.objects.filter(pk=scene.call.edition_id).update(planned_starts_on=moment().date() + timedelta(days=16))
+    assert fill_places(at=moment()) == 0
+    run.refresh_from_db()
+    assert (run.state, WaitingEnd.objects.get().why, letters("held")) == ("discarded", "too_late", 3)
+
+
+def test_a_proposal_whose_people_have_all_left_is_over(scene: World) -> None:
+    decline(scene, 3)
+    run = refill(scene)
+    for place in (2, 4, 5):
+        leaving = application(scene, place)
+        withdraw_application(application=leaving, by=leaving.applicant, at=moment())
+    assert fill_places(at=moment()) == 0
+    run.refresh_from_db()
+    assert run.state == "discarded"
+    check_facts()

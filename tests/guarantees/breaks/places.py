@@ -26,8 +26,8 @@ CONTROLS = (
         guarantee="G9",
         words="the portal asks again although nothing has changed",
         file=REFILL,
-        before="        and places.has_changed_since(places.refills_of(call).first(), question)\n",
-        after="",
+        before="    return places.has_changed_since(places.refills_of(call).first(), question)\n",
+        after="    return True\n",
         test=f"{TESTS}::test_nobody_fits_and_the_place_waits_with_the_rules_named",
     ),
     Control(

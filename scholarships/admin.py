@@ -18,7 +18,7 @@ from academy_portal.audit.desk import Act
 from academy_portal.kernel.clock import now
 
 from . import actions, queries, states
-from .desk import DueForm, ScholarshipsAdmin
+from .desk import DueForm, HandledCallFilter, ScholarshipsAdmin
 from .desk_amendments import ACTS_ON_SEALED, release_result
 from .desk_places import CALL_ACTS, RUN_ACTS, OfferAdmin, WaitingEndAdmin
 from .desk_reviews import ConflictAdmin, ReviewAdmin, ReviewerAdmin
@@ -250,7 +250,7 @@ class ApplicationAdmin(ScholarshipsAdmin):
 
     machine = states.APPLICATION
     list_display = ("number", "call", "applicant", "country", "state", "screening", "submitted_at")
-    list_filter = ("state", "screening", "call")
+    list_filter = ("state", "screening", ("call", HandledCallFilter))
     search_fields = ("number", "applicant__email", "applicant__full_name", "profile__full_name")
     search_help_text = _("Search by number, name or e-mail address.")
     readonly_fields = ("file",)
@@ -302,7 +302,7 @@ class SelectionRunAdmin(ScholarshipsAdmin):
     machine = states.RUN
     readonly_fields = ("page",)
     list_display = ("call", "kind", "state", "requested_at", "requested_by", "first_signed_by", "second_signed_by")
-    list_filter = ("state", "kind", "call")
+    list_filter = ("state", "kind", ("call", HandledCallFilter))
     list_select_related = ("call", "requested_by", "first_signed_by", "second_signed_by")
     inlines = (OutcomeInline,)
     acts = (

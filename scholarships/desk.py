@@ -4,14 +4,15 @@ from datetime import date
 from typing import ClassVar
 
 from django import forms
-from django.db.models import Model
+from django.contrib import admin
+from django.db.models import Field, Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.audit.desk import DeskAdmin
 from academy_portal.kernel.clock import now
 
-from . import states
+from . import queries, states
 from .permissions import can_use_desk
 
 # Keys, the files of a run, which its page tells in words, and what the history says already.
@@ -32,6 +33,19 @@ class DueForm(forms.Form):
         if due_on <= now().date():
             raise forms.ValidationError(_("Choose a day that lies ahead."))
         return due_on
+
+
+class HandledCallFilter(admin.RelatedFieldListFilter):
+    """A filter by call that names the calls of the person alone: the title of a draft is not for others."""
+
+    def field_choices(self, field: Field, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """The calls that this person handles, as the lists are cut to them."""
+        handled = queries.calls_handled_by(request.user, at=now()).values("pk")
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        found: list[tuple[str, str]] = field.get_choices(
+            include_blank=False, ordering=ordering, limit_choices_to={"pk__in": handled}
+        )
+        return found
 
 
 class ScholarshipsAdmin(DeskAdmin):

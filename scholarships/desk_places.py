@@ -13,7 +13,7 @@ from academy_portal.audit.desk import Act, ReasonForm
 from academy_portal.kernel.clock import now
 
 from . import actions, queries, states
-from .desk import ScholarshipsAdmin
+from .desk import HandledCallFilter, ScholarshipsAdmin
 from .forms import WallClockField
 from .models import Call, Offer, OfferLine, WaitingEnd
 from .permissions import can_confirm_refill, can_handle_call
@@ -120,7 +120,7 @@ class OfferAdmin(ScholarshipsAdmin):
 
     machine = states.OFFER
     list_display = ("application", "person", "state", "respond_by", "answered_at")
-    list_filter = ("state", "application__call")
+    list_filter = ("state", ("application__call", HandledCallFilter))
     search_fields = ("application__number", "person__full_name", "person__email")
     inlines = (OfferLineInline,)
     acts = (
@@ -148,7 +148,7 @@ class WaitingEndAdmin(ScholarshipsAdmin):
 
     machine = states.WAITING_END
     list_display = ("call", "state", "why", "prepared_at", "prepared_by")
-    list_filter = ("state", "call")
+    list_filter = ("state", ("call", HandledCallFilter))
     acts = (
         Act(
             name="release",

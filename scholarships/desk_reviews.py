@@ -18,7 +18,7 @@ from academy_portal.audit.desk import Act, ReasonForm
 from academy_portal.kernel.clock import now
 
 from . import actions, queries, states
-from .desk import DueForm, ScholarshipsAdmin
+from .desk import DueForm, HandledCallFilter, ScholarshipsAdmin
 from .models import Conflict, Review, Reviewer, Score
 from .permissions import can_handle_call, can_read_scores
 
@@ -80,7 +80,7 @@ class ReviewAdmin(ScholarshipsAdmin):
 
     machine = states.REVIEW
     list_display = ("application", "reviewer", "state", "due_on", "assigned_at")
-    list_filter = ("state", "due_on", "application__call")
+    list_filter = ("state", "due_on", ("application__call", HandledCallFilter))
     list_select_related = ("application__call", "reviewer")
     search_fields = ("application__number", "reviewer__full_name", "reviewer__email")
     inlines = (ScoreInline,)
@@ -138,7 +138,7 @@ class ReviewerAdmin(ScholarshipsAdmin):
     """What is known of the reviewers of a call; kept by its officers."""
 
     list_display = ("person", "call", "max_load", "country", "organisation_name", "declared_at", "page")
-    list_filter = ("call", ("country", admin.RelatedOnlyFieldListFilter))
+    list_filter = (("call", HandledCallFilter), ("country", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("person", "call", "country")
     search_fields = ("person__full_name", "person__email", "organisation_name")
     autocomplete_fields = ("organisation",)
@@ -182,7 +182,7 @@ class ConflictAdmin(ScholarshipsAdmin):
     """Conflicts of interest: found, declared, recorded, lifted."""
 
     list_display = ("application", "person", "kind", "note_in_words", "found_at", "lifted_at")
-    list_filter = ("kind", ("lifted_at", admin.EmptyFieldListFilter), "application__call")
+    list_filter = ("kind", ("lifted_at", admin.EmptyFieldListFilter), ("application__call", HandledCallFilter))
     list_select_related = ("application__call", "person")
     search_fields = ("application__number", "person__full_name", "person__email")
     acts = (

@@ -2,11 +2,13 @@
 
 import secrets
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -83,11 +85,18 @@ def call_desk(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "scholarships/selection_call.html", context)
 
 
-@posted_from("scholarships:selection_call")
+@never_cache
+@require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
-    """Publish the call."""
-    call = _handled(request, slug)
-    return _act(request, call, "publish", lambda: publish_call(call=call, by=request.user, at=now()))
+    """Ask, then publish the call."""
+    call, at = _handled(request, slug), now()
+    back = reverse("scholarships:selection_call", args=[call.slug])
+    if request.method == "GET":
+        text = _("Everybody can read the call from now on. Its texts, criteria, rules and budget are frozen.")
+        is_possible = call.state == "draft" and permissions.can_handle_call(request.user, call, at=at)
+        return _ask(request, call, _("Publish the call"), text, back, is_possible=is_possible)
+    deed = partial(publish_call, call=call, by=request.user, at=at)
+    return _perform(request, f"scholarships.publish:{call.pk}", back, deed)
 
 
 @never_cache
@@ -174,7 +183,7 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "standings": queries.standings_of(one),
         "can_sign": permissions.can_sign_run(request.user, one, at=at),
         "is_officer": is_officer,
-        "can_discard": is_officer and states.RUN.moves["discard"] in states.RUN.moves_from(one.state),
+        "can_discard": _can_discard(request, one),
         "letters": _letters(one) if one.state == "signed" else [],
     }
     context |= money_context(one.call, queries.money_of_run(one))
@@ -189,17 +198,29 @@ def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _act_on_run(request, one, "sign", lambda: sign_run(run=one, by=request.user, at=now()))
 
 
-@posted_from("scholarships:run")
+@never_cache
+@require_http_methods(["GET", "POST"])
 def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Set the run aside."""
+    """Ask, then set the run aside."""
     one = _run(request, uuid)
+    if request.method == "GET":
+        text = _("The result is set aside and stays on record. A new selection can be asked for.")
+        is_possible = _can_discard(request, one)
+        return _ask(request, one.call, _("Discard the result"), text, _page_of(one), is_possible=is_possible)
     return _act_on_run(request, one, "discard", lambda: discard_run(run=one, by=request.user, at=now()))
 
 
-@posted_from("scholarships:run")
+@never_cache
+@require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Publish the result and release the letters."""
+    """Ask, then publish the result and release the letters."""
     one = _run(request, uuid)
+    if request.method == "GET":
+        count = len(_letters(one))
+        title = ngettext("Release %(count)s letter", "Release %(count)s letters", count) % {"count": count}
+        text = _("The decisions are published and all letters of this run are sent. They cannot be called back.")
+        is_officer = permissions.can_handle_call(request.user, one.call, at=now())
+        return _ask(request, one.call, title, text, _page_of(one), is_possible=is_officer and one.state == "signed")
     act = release_amendment if one.kind == RunKind.AMENDMENT else release_run
     return _act_on_run(request, one, "release", lambda: act(run=one, by=request.user, at=now()))
 
@@ -252,14 +273,25 @@ def _money(hundredths: int, currency: str) -> str:
     return f"{number_format(Decimal(hundredths) / 100, decimal_pos=0, force_grouping=True)} {currency}"
 
 
-def _act(request: HttpRequest, call: Call, verb: str, act: Any) -> HttpResponse:
-    return _perform(
-        request, f"scholarships.{verb}:{call.pk}", reverse("scholarships:selection_call", args=[call.slug]), act
-    )
+def _page_of(one: SelectionRun) -> str:
+    return reverse("scholarships:run", args=[one.uuid])
+
+
+def _can_discard(request: HttpRequest, one: SelectionRun) -> bool:
+    is_possible = states.RUN.moves["discard"] in states.RUN.moves_from(one.state)
+    return is_possible and permissions.can_handle_call(request.user, one.call, at=now())
+
+
+def _ask(request: HttpRequest, call: Call, title: str, text: str, back: str, *, is_possible: bool) -> HttpResponse:
+    """A page that asks before an act that nobody takes back; where it cannot be done, the page it belongs to."""
+    if not is_possible:
+        return redirect(back)
+    context = {"call": call, "form": Form(), "title": title, "text": text, "back": back}
+    return render(request, "scholarships/place_form.html", context)
 
 
 def _act_on_run(request: HttpRequest, one: SelectionRun, verb: str, act: Any) -> HttpResponse:
-    return _perform(request, f"scholarships.{verb}:{one.pk}", reverse("scholarships:run", args=[one.uuid]), act)
+    return _perform(request, f"scholarships.{verb}:{one.pk}", _page_of(one), act)
 
 
 def _perform(request: HttpRequest, purpose: str, page: str, act: Any) -> HttpResponse:

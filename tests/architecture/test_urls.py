@@ -75,7 +75,9 @@ TABLE = {
     **{f"scholarships:{name}": OFFICERS for name in ("extend_due", "conflicts")},
     # What was decided is no longer given, moved or lifted.
     **{f"scholarships:{name}": "L4444444" for name in ("assign", "move_review", "lift_conflict")},
-    **{f"scholarships:{name}": BACK for name in ("publish", "select", "sign", "discard", "release")},
+    **{f"scholarships:{name}": BACK for name in ("select", "sign")},
+    # Asked first; where it cannot be done any more, on to the page it belongs to.
+    **{f"scholarships:{name}": "L444RR44" for name in ("publish", "discard", "release")},
     # What was published is amended, no longer set aside.
     "scholarships:amend": OFFICERS,
     "scholarships:register_csv": OFFICERS_AND_SIGNATORIES,

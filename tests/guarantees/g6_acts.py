@@ -116,7 +116,7 @@ def officers(number: int, world: World, folder: Path) -> Iterator[Press]:
     """One call from the draft to released letters, each act of it."""
     slug, officer, signatory = world.call.slug, world.officer, world.signatory
     home, call, run = f"/en/selection/{slug}/", "scholarships.call", "scholarships.selectionrun"
-    yield Press(officer, home, call, "publish", within="/publish/")
+    yield Press(officer, f"{home}publish/", call, "publish")
     world.call.refresh_from_db()
     for place in range(3):
         world.apply(f"line{number}.{place}", COUNTRIES[place])
@@ -132,14 +132,14 @@ def officers(number: int, world: World, folder: Path) -> Iterator[Press]:
     yield Press(officer, home, run, "request", within="/select/")
     first = SelectionRun.objects.get(call=world.call)
     page = f"/en/selection/runs/{first.uuid}/"
-    yield Press(officer, page, run, "discard", within="/discard/")
+    yield Press(officer, f"{page}discard/", run, "discard")
     yield Press(officer, home, run, "request", within="/select/")
     second = SelectionRun.objects.get(call=world.call, state="requested")
     compute(second, folder)
     page = f"/en/selection/runs/{second.uuid}/"
     yield Press(officer, page, run, "sign_first", within="/sign/")
     yield Press(signatory, page, run, "sign", within="/sign/")
-    yield Press(officer, page, run, "publish", within="/release/")
+    yield Press(officer, f"{page}release/", run, "publish")
 
 
 def all_acts(*, rounds: int, lines: int, folder: Path) -> Iterator[Press]:

@@ -22,7 +22,16 @@ from academy_portal.audit.queries import timeline
 from academy_portal.reference.models import CountryGroup
 from scholarships import states
 from scholarships.actions import discard_run, release_run, request_run, sign_run
-from scholarships.models import Application, Call, Offer, SelectionRun
+from scholarships.models import (
+    Application,
+    Call,
+    Conflict,
+    Offer,
+    Review,
+    Reviewer,
+    SelectionRun,
+    WaitingEnd,
+)
 from tests.clients import client_for
 from tests.sealed import unguarded
 
@@ -88,6 +97,21 @@ def test_an_officer_sees_the_rows_of_own_calls_only(world: World, run: Selection
         assert client.get(address(model, "change", hidden[model].pk)).status_code == 302
         assert client.get(address(model, "history", hidden[model].pk)).status_code == 404
     assert client.get(address(Call, "act", other.call.pk, "reschedule-close")).status_code == 404
+
+
+@pytest.mark.parametrize("model", [Application, SelectionRun, Offer, WaitingEnd, Review, Reviewer, Conflict])
+def test_the_filter_by_call_names_own_calls_only(world: World, model: type[Model]) -> None:
+    own = build_world(slug="own", edition=world.call.edition)
+    foreign = build_world(slug="foreign", edition=world.call.edition)
+    for call, title in ((world.call, "First own"), (own.call, "Second own"), (foreign.call, "Foreign")):
+        with unguarded():
+            Call.objects.filter(pk=call.pk).update(title=title)
+    grant_mandate(
+        user=world.officer, role="selection_officer", scope_kind="call", scope_id=own.call.pk, valid_from=world.at,
+        valid_until=None, by=None, at=world.at,
+    )  # fmt: skip
+    page = at_the_desk(world.officer).get(address(model)).content.decode()
+    assert ("First own" in page, "Second own" in page, "Foreign" in page) == (True, True, False)
 
 
 def test_plain_staff_and_people_outside_get_nothing(world: World) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from editions.models import Participation
+from scholarships.actions import request_run
 from scholarships.models import Application, Call, Offer, Review, SelectionRun
 from tests.clients import client_for, form_key
 
@@ -102,7 +103,7 @@ def test_from_the_review_to_the_accepted_offer(world: World, tmp_path: Path) -> 
     compute(SelectionRun.objects.get(), tmp_path)
     post(officer, run_page, action=f"{run_page}sign/")
     post(client_for(world.signatory), run_page, action=f"{run_page}sign/")
-    post(officer, run_page, action=f"{run_page}release/")
+    post(officer, f"{run_page}release/")
     offer = Offer.objects.select_related("person").first()
     applicant, page = client_for(offer.person), f"/en/offers/{offer.uuid}/"
     assert post(applicant, page, action=f"{page}accept/") == page
@@ -167,3 +168,21 @@ def queries_of(page: str, user) -> int:
     ) as captured:
         assert client.get(page).status_code == 200
     return len(captured)
+
+
+def test_what_nobody_takes_back_is_asked_first(world: World, tmp_path: Path) -> None:
+    world.apply("awa")
+    world.review_all()
+    run = compute(request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at), tmp_path)
+    officer, page = client_for(world.officer), f"/en/selection/runs/{run.uuid}/"
+    question = officer.get(f"{page}discard/")
+    assert question.status_code == 200
+    assert "The result is set aside and stays on record." in question.content.decode()
+    assert f'href="{page}discard/"' in officer.get(page).content.decode()
+    assert SelectionRun.objects.get().state == "proposed"
+    for asked, who in (("release", officer), ("discard", client_for(world.signatory))):
+        away = who.get(f"{page}{asked}/")
+        assert (away.status_code, away.headers["Location"]) == (302, page)
+    assert post(officer, f"{page}discard/") == page
+    assert SelectionRun.objects.get().state == "discarded"
+    assert officer.get(f"{page}discard/").headers["Location"] == page

@@ -113,7 +113,8 @@ def reschedule_answers(*, call: Call, answers_by: datetime, reason: str, by: Use
             raise WrongAnswerTimeError(_("Say why the date moves."))
         if answers_by < at + places.LEAST_TIME_TO_ANSWER or answers_by <= call.closes_at:
             raise WrongAnswerTimeError(_("People need at least three days to answer, after the call has closed."))
-        _require_before_edition(call, answers_by)
+        if not _is_shortest(call, answers_by, at):
+            _require_before_edition(call, answers_by)
         before = call.answers_by
         call.answers_by = answers_by
         call.save(update_fields=["answers_by"])
@@ -144,6 +145,16 @@ def _require_before_edition(call: Call, moment: datetime) -> None:
         raise WrongAnswerTimeError(
             _("Answers are needed two weeks before the edition begins, so that people can travel.")
         )
+
+
+def _is_shortest(call: Call, moment: datetime, at: datetime) -> bool:
+    """Whether people get hardly more than the least time, and that before the edition begins.
+
+    Who decides so late may still tell everybody: otherwise the letters could never go out.
+    """
+    first = call.edition.first_day
+    is_before = first is not None and moment.astimezone(call.zone).date() < first
+    return is_before and moment <= at + places.LEAST_TIME_TO_ANSWER + timedelta(days=1)
 
 
 def _occasion(offer: Offer) -> str:

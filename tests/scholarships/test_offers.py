@@ -27,7 +27,7 @@ from scholarships.actions import (
 )
 from scholarships.actions.deadlines import reminder_due
 from scholarships.actions.signatures import AnswersDueTooSoonError
-from scholarships.models import Offer, SelectionRun
+from scholarships.models import Call, Offer, SelectionRun
 from tests.sealed import unguarded
 
 from .refills import decided, offer_of, solve
@@ -246,3 +246,15 @@ def test_the_end_moves_before_the_release_only_and_in_order(signed: SelectionRun
         reschedule_answers(
             call=world.call, answers_by=moment() + 20 * DAY, reason="Late", by=world.officer, at=moment()
         )
+
+
+def test_who_decides_late_can_still_release_with_the_least_time_to_answer(signed: SelectionRun, world: World) -> None:
+    """The edition begins in ten days: two weeks to travel are gone, but everybody must be told."""
+    call, begins = Call.objects.get(pk=world.call.pk), (moment() + 10 * DAY).date()
+    Edition.objects.filter(pk=call.edition_id).update(planned_starts_on=begins, planned_ends_on=begins + 4 * DAY)
+    act = {"call": call, "reason": "Decided late", "by": world.officer}
+    with pytest.raises(WrongAnswerTimeError):
+        reschedule_answers(answers_by=moment() + 8 * DAY, at=moment(), **act)
+    reschedule_answers(answers_by=moment() + 3.5 * DAY, at=moment(), **act)
+    release_run(run=SelectionRun.objects.get(pk=signed.pk), by=world.officer, at=moment())
+    assert set(Offer.objects.values_list("state", flat=True)) == {"open"}

@@ -1,7 +1,9 @@
 # The portal's commands. `make help` explains them; docs/operations.md tells how they work.
-# Given on the command line or in the environment: PYTHON, PORT, DATABASE_URL, REDIS_URL, EMAIL_URL, CHROMIUM.
+# Given on the command line or in the environment: PYTHON, PORT, PROCESSES, DATABASE_URL, REDIS_URL, EMAIL_URL, CHROMIUM.
 PYTHON ?= python3
 PORT ?= 8000
+# How many tests run at a time: one a processor, four at most. PROCESSES=0 is one after the other, in this very process.
+PROCESSES ?= auto
 export PORT
 
 # `exec` in each recipe: Ctrl-C reaches the one process that stops the others in order.
@@ -25,7 +27,7 @@ run:  ## start the whole portal here: database, broker, web, worker and clock; C
 	@$(BOOTSTRAP) run -m academy_portal.local.run
 
 test:  ## run the tests, on servers of their own; browser journeys where a Chromium is found
-	@$(DEV) -m pytest tests -m "not long and not full" $(ARGS)
+	@$(DEV) -m pytest tests -m "not long and not full" -n $(PROCESSES) --maxprocesses 4 --dist loadfile $(ARGS)
 
 test-long:  ## run the long tests: kills, storms, crawls
 	@$(DEV) -m pytest tests -m "long and not full" $(ARGS)

@@ -280,7 +280,7 @@ class OutcomeInline(admin.TabularInline):
     """The outcomes of a run, to read."""
 
     model = Outcome
-    fields = readonly_fields = ("application", "score", "cost", "decision", "binding_rules")
+    fields = readonly_fields = ("application", "points", "amount", "decision", "rules")
     extra = 0
     can_delete = False
 
@@ -293,6 +293,21 @@ class OutcomeInline(admin.TabularInline):
         return False
 
     has_change_permission = has_add_permission
+
+    @admin.display(description=_("score"))
+    def points(self, outcome: Outcome) -> str:
+        """The score out of 100, as everywhere."""
+        return number_format(outcome.points, decimal_pos=2)
+
+    @admin.display(description=_("cost"))
+    def amount(self, outcome: Outcome) -> str:
+        """The cost in the call's currency."""
+        return number_format(outcome.amount, decimal_pos=0, force_grouping=True)
+
+    @admin.display(description=_("rules that decided"))
+    def rules(self, outcome: Outcome) -> str:
+        """The rules in words."""
+        return ", ".join(outcome.rules_in_words)
 
 
 @admin.register(SelectionRun)

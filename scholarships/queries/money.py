@@ -14,6 +14,7 @@ from academy_portal.reference.names import listed
 from scholarships.choices import CostLine
 from scholarships.models import COMMITTED, BudgetLine, Call, OfferLine, SelectionRun
 
+_WAITING = [state for state in COMMITTED if state != "accepted"]
 LINES_IN_ORDER = {line: place for place, line in enumerate(("", *CostLine.values))}
 
 
@@ -48,7 +49,7 @@ def budget_standing(call: Call) -> list[PayerStanding]:
     """
     # Said here although the model says it too: a query that adds up ignores the order of the model.
     rows = call.budget_lines.order_by("position", "pk").annotate(
-        offered=_charged(*(state for state in COMMITTED if state != "accepted")), accepted=_charged("accepted")
+        offered=_charged(*_WAITING), accepted=_charged("accepted")
     )
     standings = [PayerStanding(row, row.offered, row.accepted) for row in rows]
     return sorted(standings, key=lambda one: LINES_IN_ORDER[one.budget_line.line])
@@ -61,20 +62,30 @@ def payers_of(call: Call, line: str) -> str:
 
 
 def money_of_run(run: SelectionRun) -> list[PayerStanding]:
-    """The budget lines of the run's call; while its result is only proposed, with what that would commit."""
+    """The budget lines of the run's call; while its result is only proposed, with what that would commit and free."""
     standing = budget_standing(run.call)
     if run.state != "proposed" or not run.output_text:
         return standing
     problem, selected = json.loads(run.input_text), set(json.loads(run.output_text)["selected"])
     # Whom an amendment names is fixed in the question and new all the same.
     needed = _new_costs(problem, selected - (set(problem["accepted"]) - run.changes.keys()))
+    freed = _charges_taken_back(run, run.changes.keys() - selected)
     after = []
-    for one in standing:
+    for before in standing:
+        one = replace(before, offered=before.offered - freed.get(before.budget_line.pk, Decimal(0)))
         # Charged as awards will be: the first payer of a line as far as it has money, then the next.
         part = min(needed.get(one.budget_line.line, Decimal(0)), one.left)
         needed[one.budget_line.line] = needed.get(one.budget_line.line, Decimal(0)) - part
         after.append(replace(one, proposed=part))
     return after
+
+
+def _charges_taken_back(run: SelectionRun, numbers: set[str]) -> dict[int, Decimal]:
+    """What the open offers that an amendment takes back hold, by key of the budget line."""
+    rows = OfferLine.objects.filter(
+        offer__application__call=run.call, offer__application__number__in=numbers, offer__state__in=_WAITING
+    )
+    return dict(rows.values_list("budget_line").annotate(amount=Sum("amount")).order_by("budget_line"))
 
 
 def _new_costs(problem: dict[str, Any], new: set[str]) -> dict[str, Decimal]:

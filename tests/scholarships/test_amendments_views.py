@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from decimal import Decimal
 from pathlib import Path
 
 from django.db import connection
@@ -12,7 +13,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from academy_portal.accounts.models import User
-from scholarships.actions import release_amendment, release_run
+from scholarships import queries
+from scholarships.actions import release_amendment, release_run, sign_run
 from scholarships.models import Offer, Quota, SelectionRun
 from tests.clients import client_for, form_key
 from tests.sealed import unguarded
@@ -85,6 +87,23 @@ def test_an_amendment_shows_its_effect_before_it_is_asked_for(published: Selecti
     assert (done.status_code, done.headers["Location"]) == (302, address("run", run.uuid))
     assert run.changes == {second: "selected", first: "refused"}
     assert english(world.signatory).get(page).status_code == 404
+
+
+def test_what_an_amendment_takes_back_is_free_in_its_proposal(
+    published: SelectionRun, world: World, tmp_path: Path
+) -> None:
+    def figures(run: SelectionRun) -> list[tuple[Decimal, Decimal]]:
+        return [(one.offered + one.proposed, one.left) for one in queries.money_of_run(run)]
+
+    before = figures(published)
+    run = amend(world, tmp_path, {2: "selected", 1: "refused"}, signatures=0)
+    proposed = figures(run)
+    assert sum(offered for offered, _left in proposed) == sum(offered for offered, _left in before)
+    for by in (world.officer, world.signatory):
+        run = sign_run(run=run, by=by, at=world.at)
+    release_amendment(run=run, by=world.officer, at=world.at)
+    run.refresh_from_db()
+    assert figures(run) == proposed
 
 
 def test_the_parents_page_tells_the_whole_story(published: SelectionRun, world: World, tmp_path: Path) -> None:

@@ -111,7 +111,12 @@ def move_review(*, review: Review, to: User, reason: str, by: User, at: datetime
         # Whoever may read the file now, by the same facts as the plan.
         free = {row["person"].pk: row for row in queries.possible_readers(review, at=at)}
         if to.pk not in free:
-            raise CannotReadError(_("This person cannot read the file: a conflict, the language, or had it before."))
+            raise CannotReadError(
+                _(
+                    "This person cannot read the file: "
+                    "because of a conflict, of the language, or because they had it before."
+                )
+            )
         is_full = free[to.pk]["load"] >= free[to.pk]["most"]
         if is_full and not beyond_load:
             raise CannotReadError(_("This person has as many files as agreed. Say that it goes beyond the limit."))

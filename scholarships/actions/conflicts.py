@@ -102,7 +102,9 @@ def lift_conflict(*, conflict: Conflict, reason: str, by: User, at: datetime) ->
         if conflict.person_id == by.pk:
             raise ConflictStandsError(_("Nobody lifts a conflict of interest of one's own."))
         if conflict.kind in FOR_GOOD:
-            raise ConflictStandsError(_("What a reviewer declared, and the own application, stand for good."))
+            raise ConflictStandsError(
+                _("What a reviewer declared cannot be lifted, nor can a conflict about one’s own application.")
+            )
         if conflict.lifted_at is not None:
             raise ConflictStandsError(_("This conflict of interest was lifted before."))
         conflict.lifted_at, conflict.lifted_by, conflict.lift_reason = at, by, reason.strip()

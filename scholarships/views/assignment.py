@@ -11,9 +11,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -47,10 +46,10 @@ from scholarships.review_forms import (
 
 CONFLICTS_A_PAGE = FILES_SHOWN = 50
 REASONS = {
-    Reason.NOBODY: lazy("everybody has or had it"),
-    Reason.LANGUAGE: lazy("nobody else reads the language"),
-    Reason.CONFLICTS: lazy("conflicts of interest"),
-    Reason.LOAD: lazy("whoever may read it has no room"),
+    Reason.NOBODY: gettext_lazy("everybody has or had it"),
+    Reason.LANGUAGE: gettext_lazy("nobody else reads the language"),
+    Reason.CONFLICTS: gettext_lazy("conflicts of interest"),
+    Reason.LOAD: gettext_lazy("whoever may read it has no room"),
 }
 
 

@@ -112,11 +112,11 @@ def test_a_lost_session_table_opens_nothing(people, signed_in):
     client.raise_request_exception = False
     for table in ("django_session", "accounts_user"):
         with broken(table):
-            assert client.get("/en/admin/accounts/user/").status_code == 500
+            assert client.get("/en/admin/accounts/user/").status_code in {500, 503}
 
 
 def test_a_lost_table_of_factors_opens_nothing(people, signed_in):
     client = signed_in(people["boss"], second_factor=False)
     client.raise_request_exception = False
     with broken("mfa_authenticator"):
-        assert client.get("/en/account/settings/").status_code == 500
+        assert client.get("/en/account/settings/").status_code in {500, 503}

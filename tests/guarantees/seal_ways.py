@@ -202,7 +202,7 @@ BY_MODELS: dict[str, Way] = {
     "outcome: save": lambda s: changed(s.outcome, score=1),
     "outcome: save one field": lambda s: changed(s.outcome, "cost", cost=1),
     "outcome: queryset.update": lambda s: s.outcomes.update(decision="refused"),
-    "outcome: bulk_update": lambda s: by_bulk(s.outcome, decision="reserve"),
+    "outcome: bulk_update": lambda s: by_bulk(s.outcome, score=1),
     "outcome: F expression": lambda s: s.outcomes.update(score=F("score") + 1),
     "outcome: update_or_create": lambda s: Outcome.objects.update_or_create(
         run=s.run, application=s.outcome.application, defaults=s.outcome_values()

@@ -136,9 +136,10 @@ def test_multipliers_that_do_not_fit_are_not_used() -> None:
     assert search.search(space, objective).value == 5
 
 
+@pytest.mark.long
 def test_a_solver_that_gives_up_or_lies_costs_time_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any help, and with wrong help, the list is the same: what HiGHS says is never taken on trust."""
-    model = compile_problem(call_problem(24, 4, 7, Policy.PRIORITY))
+    model = compile_problem(call_problem(12, 3, 7, Policy.PRIORITY))
     order = model.priority_order()
     told = choose_by_priority(model.space, model.shares, order)
     assert told is not None

@@ -56,7 +56,7 @@ class Failure(models.TextChoices):
     TOO_LONG = "too_long", _("The computation took too long and was stopped. Ask for it again.")
     INFEASIBLE = (
         "infeasible",
-        _("The rules of the call contradict each other for these applications. Relax one of them."),
+        _("The rules of the call contradict each other for these applications, so nothing was decided."),
     )
     FAULT = "fault", _("The computation ended without a result. Nothing was decided; ask for it again.")
     NOBODY_FITS = (

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='selectionrun',
             name='failure',
-            field=models.CharField(blank=True, choices=[('cancelled', 'The computation was cancelled.'), ('too_long', 'The computation took too long and was stopped. Ask for it again.'), ('infeasible', 'The rules of the call contradict each other for these applications. Relax one of them.'), ('fault', 'The computation ended without a result. Nothing was decided; ask for it again.'), ('nobody_fits', 'The place waits: nobody on the reserve list fits it. These rules stand in the way:')], editable=False, max_length=12, verbose_name='why it failed'),
+            field=models.CharField(blank=True, choices=[('cancelled', 'The computation was cancelled.'), ('too_long', 'The computation took too long and was stopped. Ask for it again.'), ('infeasible', 'The rules of the call contradict each other for these applications, so nothing was decided.'), ('fault', 'The computation ended without a result. Nothing was decided; ask for it again.'), ('nobody_fits', 'The place waits: nobody on the reserve list fits it. These rules stand in the way:')], editable=False, max_length=12, verbose_name='why it failed'),
         ),
         migrations.CreateModel(
             name='WaitingEnd',

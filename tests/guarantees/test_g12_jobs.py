@@ -98,5 +98,7 @@ def test_two_workers_do_not_do_the_same_job() -> None:
     """Eight wake-ups for one job: it runs once."""
     job = request_job(kind="tests.add", key="one", payload={"a": 1, "b": 2}, by=None, at=AT)
     assert in_threads([lambda: run_job(job_id=job.pk)] * 8) == [None] * 8
+    # A wake-up that comes late finds nothing to do.
+    assert in_threads([lambda: run_job(job_id=job.pk)]) == [None]
     job.refresh_from_db()
     assert (job.state, job.attempts, handlers.room.done) == ("succeeded", 1, ["add"])

@@ -125,7 +125,8 @@ def cases(scene: Scene) -> list[Case]:
         user = User.objects.get(pk=clients[persona].session["_auth_user_id"])
         clients[f"{persona} without second factor"] = client_for(user, second_factor=False)
     addresses = []
-    for name in named_addresses():
+    # The probe of the database drops a connection that fails, and here all share one; it shows nobody's data.
+    for name in (name for name in named_addresses() if name != "operations:readyz"):
         if not name.startswith(("admin:", "demonstration:")):
             addresses.append(reverse(name, kwargs=arguments.get(name, {})))
         elif name.startswith("admin:"):

@@ -114,6 +114,11 @@ def open_run(
             raise
         raise RunUnderWayError(_("A selection of this call is already under way.")) from error
     record(verb="request", subject=run, by=by, at=at, facts={"kind": kind.value, "input_sha256": sha256, "seed": seed})
+    _ask_a_worker(run, by, at)
+    return run
+
+
+def _ask_a_worker(run: SelectionRun, by: User | None, at: datetime) -> None:
     job = request_job(
         kind=JOB_KIND,
         # By run, not by call: a discarded run's job may take a moment to stop.
@@ -124,7 +129,6 @@ def open_run(
     )
     run.job_uuid = job.uuid
     run.save(update_fields=["job_uuid"])
-    return run
 
 
 def begin_computation(*, run: SelectionRun, at: datetime) -> SelectionRun:

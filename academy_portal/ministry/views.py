@@ -1,6 +1,7 @@
 """The host country's dashboard: aggregates of the own edition, its participants once they are known."""
 
-import csv
+from collections.abc import Iterator
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from academy_portal.kernel.clock import now
-from academy_portal.kernel.text import plain_cell
 from academy_portal.statistics.charts import Chart, bar_chart
+from academy_portal.statistics.files import csv_response
 from editions.models import Edition
 from editions.queries import participants_visible_to_ministry
 
@@ -46,16 +47,14 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
 def counts(request: HttpRequest, slug: str) -> HttpResponse:
     """The same counts as a file; what is hidden on the page is hidden here."""
     at, one = now(), _own(request, slug)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{one.slug}.csv"'
-    writer = csv.writer(response)
-    writer.writerow([_("Table"), _("Group"), _("Applications"), _("Scholarships")])
+    return csv_response(one.slug, _cells(one, at))
+
+
+def _cells(one: Edition, at: datetime) -> Iterator[tuple[object, ...]]:
+    yield _("Table"), _("Group"), _("Applications"), _("Scholarships")
     for breakdown in [*queries.breakdowns(one), queries.least_developed(one, at)]:
         for row in breakdown.table.rows:
-            values = [_shown(row.applications), _shown(row.awards)]
-            cells = [breakdown.heading, breakdown.labels[row.key], *values]
-            writer.writerow([plain_cell(cell) for cell in cells])
-    return response
+            yield breakdown.heading, breakdown.labels[row.key], _shown(row.applications), _shown(row.awards)
 
 
 def _own(request: HttpRequest, slug: str) -> Edition:

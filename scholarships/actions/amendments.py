@@ -22,7 +22,8 @@ from scholarships.selection.checker import Verdict, check_list
 from scholarships.selection.files import problem_from_document
 
 from .letters import amended_respond_by, stage_offer
-from .runs import open_run, require_officer
+from .rights import require_officer
+from .runs import open_run
 from .signatures import LEAST_TIME_TO_ANSWER, AnswersDueTooSoonError, NoReasonError, WrongKindError, hold
 
 # From which states an amendment leads to which decision.

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import lock, move, record
-from academy_portal.kernel.errors import DomainError, NotPermittedError, StaleError
+from academy_portal.kernel.errors import DomainError, StaleError
 from scholarships import queries, states
 from scholarships.models import Application, Call, Review, Reviewer
 from scholarships.models.review import NO_MANDATE
 from scholarships.notices import ReviewRequestNotice
-from scholarships.permissions import can_handle_call
 
 from .conflicts import find_conflicts
+from .rights import require_officer
 
 KNOWN_OF_REVIEWERS = ("max_load", "languages", "organisation_id", "organisation_name", "country_id")
 LEAST_TIME_TO_READ = timedelta(days=7)
@@ -46,7 +46,7 @@ def assign_missing_reviews(
     Raises: NotPermittedError, StaleError when the plan would be another one now.
     """
     with transaction.atomic():
-        require_officer(by, call, at)
+        require_officer(call, by, at)
         lock(call)
         return give_readers(call=call, due_on=due_on, by=by, at=at, plan=plan)
 
@@ -103,7 +103,7 @@ def move_review(*, review: Review, to: User, reason: str, by: User, at: datetime
     """
     with transaction.atomic():
         call = review.application.call
-        require_officer(by, call, at)
+        require_officer(call, by, at)
         require_reason(reason, _("Say why the file moves."))
         lock(call)
         find_conflicts(call=call, at=at)
@@ -142,7 +142,7 @@ def extend_due(*, reviews: Iterable[Review], due_on: date, reason: str, by: User
     changed = 0
     with transaction.atomic():
         for review in reviews:
-            require_officer(by, review.application.call, at)
+            require_officer(review.application.call, by, at)
             lock(review)
             if review.state != "open":
                 continue
@@ -162,7 +162,7 @@ def save_reviewer(*, profile: Reviewer, by: User, at: datetime) -> Reviewer:
     Raises: NotPermittedError, ValidationError, CannotReadError for a limit below what the person has already.
     """
     with transaction.atomic():
-        require_officer(by, profile.call, at)
+        require_officer(profile.call, by, at)
         lock(profile.call)
         kept = queries.profile_of(profile.call, profile.person)
         for name in KNOWN_OF_REVIEWERS:
@@ -183,15 +183,6 @@ def save_reviewer(*, profile: Reviewer, by: User, at: datetime) -> Reviewer:
         }
         record(verb="save_reviewer", subject=kept, by=by, at=at, facts=facts)
     return kept
-
-
-def require_officer(by: User, call: Call, at: datetime) -> None:
-    """Do nothing for a selection officer of the call.
-
-    Raises: NotPermittedError for anybody else.
-    """
-    if not can_handle_call(by, call, at=at):
-        raise NotPermittedError(_("Only a selection officer of this call can do this."))
 
 
 def require_reason(reason: str, sentence: str) -> None:

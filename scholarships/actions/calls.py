@@ -14,6 +14,7 @@ from scholarships.models import Call
 from scholarships.permissions import can_create_call, can_handle_call
 
 from .assignment import give_readers
+from .rights import require_officer
 from .screening import screen_applications
 
 
@@ -60,7 +61,7 @@ def publish_call(*, call: Call, by: User, at: datetime) -> Call:
     Raises: NotPermittedError, IncompleteCallError, MoveRefusedError.
     """
     with transaction.atomic():
-        _require_officer(call, by, at)
+        require_officer(call, by, at)
         # Whoever still edits its rules is waited for: what is checked here is what is published.
         lock(call)
         if not call.criteria.exists():
@@ -83,7 +84,7 @@ def reschedule_close(*, call: Call, closes_at: datetime, reason: str, by: User, 
     Raises: NotPermittedError, WrongCloseError when the dates no longer stand in order.
     """
     with transaction.atomic():
-        _require_officer(call, by, at)
+        require_officer(call, by, at)
         call = Call.objects.get(pk=call.pk)
         lock(call)
         if not reason.strip():
@@ -110,7 +111,7 @@ def start_review(*, call: Call, due_on: date, by: User, at: datetime) -> dict[st
     Raises: NotPermittedError, ReviewTooEarlyError while applications are still taken, MoveRefusedError.
     """
     with transaction.atomic():
-        _require_officer(call, by, at)
+        require_officer(call, by, at)
         lock(call)
         if call.state == "published" and not _is_over(call):
             raise ReviewTooEarlyError(_("The call still takes applications. Start the review after it has closed."))
@@ -132,15 +133,9 @@ def start_review(*, call: Call, due_on: date, by: User, at: datetime) -> dict[st
             "eligible": len(eligible),
             "ineligible": counts["not_eligible"],
             "doubtful": counts["doubtful"],
-            "missing_reviews": given["missing_reviews"],
         }
-        record(verb="assign_reviewers", subject=call, by=by, at=at, facts=facts)
-    return facts
-
-
-def _require_officer(call: Call, by: User, at: datetime) -> None:
-    if not can_handle_call(by, call, at=at):
-        raise NotPermittedError(_("Only a selection officer of this call can do this."))
+        record(verb="screen", subject=call, by=by, at=at, facts=facts)
+    return facts | {"missing_reviews": given["missing_reviews"]}
 
 
 def _is_over(call: Call) -> bool:

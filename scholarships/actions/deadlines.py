@@ -16,7 +16,7 @@ from scholarships.queries import places
 
 from .letters import write_letter
 from .offers import OfferClosedError, is_in_time
-from .runs import require_officer
+from .rights import require_officer
 
 LAST_DAYS = timedelta(days=2)
 

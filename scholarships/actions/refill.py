@@ -21,7 +21,8 @@ from scholarships.seal import FACT, seal_of
 
 from .deadlines import require_time_to_answer
 from .letters import stage_offer
-from .runs import RunUnderWayError, open_run, require_officer
+from .rights import require_officer
+from .runs import RunUnderWayError, open_run
 from .waiting import end_waiting_when_over
 
 

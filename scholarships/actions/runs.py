@@ -16,16 +16,16 @@ from django.utils.translation import ngettext
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import lock, move, record
 from academy_portal.jobs.actions import JobEndedError, cancel_job, request_job
-from academy_portal.kernel.errors import DomainError, NotPermittedError
+from academy_portal.kernel.errors import DomainError
 from scholarships import queries, states
 from scholarships.choices import Decision, Failure, RunKind
 from scholarships.models import Application, Call, Outcome, SelectionRun
-from scholarships.permissions import can_handle_call
 from scholarships.problem import build_problem
 from scholarships.queries import places
 from scholarships.selection.files import canonical_bytes, problem_document, problem_from_document
 
 from .news import tell_of_refill
+from .rights import require_officer
 from .screening import require_decided
 
 JOB_KIND = "scholarships.select"
@@ -246,15 +246,6 @@ def settle_runs(*, at: datetime) -> int:
                 fail_run(run=run, failure=Failure.CANCELLED if was_stopped else Failure.FAULT, at=at)
                 settled += 1
     return settled
-
-
-def require_officer(call: Call, by: User, at: datetime) -> None:
-    """Refuse whoever is not selection officer of the call.
-
-    Raises: NotPermittedError.
-    """
-    if not can_handle_call(by, call, at=at):
-        raise NotPermittedError(_("Only a selection officer of this call can do this."))
 
 
 def _read_applications(call: Call) -> list[Application]:

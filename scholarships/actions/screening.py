@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import lock, move, record
-from academy_portal.kernel.errors import DomainError, NotPermittedError
+from academy_portal.kernel.errors import DomainError
 from academy_portal.outbox.actions import cancel, release
 from scholarships import queries, states
 from scholarships.choices import Screening, Verdict
@@ -16,9 +16,9 @@ from scholarships.eligibility.rules import Verdict as RuleVerdict
 from scholarships.eligibility.rules import overall
 from scholarships.models import Application, Call, Finding, ScreeningDecision
 from scholarships.notices import IneligibleLetter
-from scholarships.permissions import can_handle_call
 
 from .assignment import LEAST_TIME_TO_READ, give_readers
+from .rights import require_officer
 
 
 class UndecidedScreeningError(DomainError):
@@ -102,7 +102,7 @@ def close_without_awards(*, call: Call, reason: str, by: User, at: datetime) -> 
     Raises: NotPermittedError, MissingReasonError, UndecidedScreeningError, StillToDecideError, MoveRefusedError.
     """
     with transaction.atomic():
-        _require_officer(call, by, at)
+        require_officer(call, by, at)
         if not reason.strip():
             raise MissingReasonError(_("Say why the call ends without awards."))
         lock(call)
@@ -159,7 +159,7 @@ def _settle(
     """Write the decision down and lead the application where it says."""
     with transaction.atomic():
         call = Call.objects.get(pk=application.call_id)
-        _require_officer(call, by, at)
+        require_officer(call, by, at)
         reason, explanation = reason.strip(), explanation.strip()
         if after not in {Screening.ELIGIBLE, Screening.NOT_ELIGIBLE}:
             raise WrongScreeningError(_("Say whether the application is eligible."))
@@ -215,11 +215,6 @@ def _hold_letter(
 ) -> None:
     context = {"application": application, "call": call, "findings": findings, "explanation": explanation}
     IneligibleLetter.enqueue(to=application.applicant, about=application, occasion=occasion, at=at, context=context)
-
-
-def _require_officer(call: Call, by: User, at: datetime) -> None:
-    if not can_handle_call(by, call, at=at):
-        raise NotPermittedError(_("Only a selection officer of this call can do this."))
 
 
 def _require_no_run(call: Call) -> None:

@@ -17,7 +17,8 @@ from scholarships.notices import EndOfWaitingLetter
 from scholarships.queries import places
 
 from .news import tell_of_end
-from .runs import RunUnderWayError, require_officer
+from .rights import require_officer
+from .runs import RunUnderWayError
 
 
 class NobodyWaitsError(DomainError):

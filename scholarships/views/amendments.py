@@ -1,6 +1,5 @@
 """The officers' pages for what was signed: set aside, amended, and the register of its decisions as a file."""
 
-import csv
 import secrets
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from academy_portal.idempotency.views import redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
-from academy_portal.kernel.text import plain_cell
+from academy_portal.statistics.files import csv_response
 from scholarships import permissions, queries, states
 from scholarships.actions import request_amendment, set_aside_run
 from scholarships.actions.amendments import broken_rules, weigh_changes
@@ -26,12 +25,14 @@ from scholarships.models import Call, SelectionRun
 from scholarships.queries import places
 from scholarships.seal import seal_of
 
+from .access import handled_call, led_run, visible_run
+
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def set_aside(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give up a signed result before its letters are released, with a reason."""
-    one = _officers_run(request, uuid)
+    one = led_run(request, uuid)
     back = reverse("scholarships:run", args=[one.uuid])
     if request.method == "GET" and one.state != "signed":
         return redirect(back)
@@ -55,8 +56,8 @@ def set_aside(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def amend(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for an amendment: first the form, then what it would change, then the word."""
-    call = queries.calls_handled_by(request.user, at=now()).filter(slug=slug).first()
-    if call is None or not permissions.can_amend(request.user, call, at=now()):
+    call = handled_call(request, slug)
+    if not permissions.can_amend(request.user, call, at=now()):
         raise Http404
     form = AmendmentForm(request.POST if request.method == "POST" else None, call=call)
     context: dict[str, Any] = {"call": call, "form": form, "sealed": places.sealed_run(call), "weighed": None}
@@ -85,16 +86,10 @@ def amend(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def register(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A sealed result as a file: what it is, its rules, each decision with its reasons, signatures, amendments."""
-    one = queries.runs_visible_to(request.user, at=now()).filter(uuid=uuid).first()
-    if one is None or not queries.is_sealed(one):
+    one = visible_run(request, uuid)
+    if not queries.is_sealed(one):
         raise Http404
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{one.call.slug}-{one.uuid}.csv"'
-    # The mark by which spreadsheets know the letters of every language.
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerows([plain_cell(cell) for cell in row] for row in _register_rows(one))
-    return response
+    return csv_response(f"{one.call.slug}-{one.uuid}", _register_rows(one))
 
 
 def _weighed(call: Call, changes: dict[str, str]) -> dict[str, Any]:
@@ -147,11 +142,3 @@ def _head_rows(run: SelectionRun) -> Iterator[tuple[object, ...]]:
     yield _("Hash of the input"), run.input_sha256
     yield _("Hash of the result"), run.output_sha256
     yield _("Seal"), seal_of(run)
-
-
-def _officers_run(request: HttpRequest, uuid: UUID) -> SelectionRun:
-    """A run of a call that this person leads; to a signatory this page does not exist."""
-    one = queries.runs_visible_to(request.user, at=now()).filter(uuid=uuid).first()
-    if one is None or not permissions.can_handle_call(request.user, one.call, at=now()):
-        raise Http404
-    return one

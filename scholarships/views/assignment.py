@@ -1,11 +1,11 @@
 """The officers' pages of the review: who reads, the plan before it is made, conflicts of interest, files that move."""
 
-import csv
 from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,9 +20,9 @@ from academy_portal.accounts.models import User
 from academy_portal.idempotency.views import earlier_answer, redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
-from academy_portal.kernel.text import plain_cell
 from academy_portal.reference.names import language_name, listed
 from academy_portal.statistics.charts import Chart, bar_chart
+from academy_portal.statistics.files import csv_response
 from scholarships import permissions, queries
 from scholarships.actions import (
     assign_missing_reviews,
@@ -44,6 +44,8 @@ from scholarships.review_forms import (
     ReviewerForm,
 )
 
+from .access import led_call, require_fresh_sign_in
+
 CONFLICTS_A_PAGE = FILES_SHOWN = 50
 REASONS = {
     Reason.NOBODY: gettext_lazy("everybody has or had it"),
@@ -57,7 +59,7 @@ REASONS = {
 @never_cache
 def reviewers(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody who reads for the call: load, languages, what is late, conflicts."""
-    call, at = _led(request, slug), now()
+    call, at = led_call(request, slug), now()
     rows = queries.reviewer_desk(call, today=at.date(), at=at)
     context = {
         "call": call,
@@ -72,31 +74,30 @@ def reviewers(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def reviewers_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """The same table as a file, after a fresh sign-in: it carries names."""
-    call, at = _led(request, slug), now()
-    _prove(request)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{call.slug}-reviewers.csv"'
-    writer = csv.writer(response)
-    writer.writerow(
-        [
-            *(_("Reviewer"), _("Languages"), _("Country"), _("Organisation"), _("Files at most"), _("Read")),
-            *(_("To read"), _("Late"), _("Conflicts of interest"), _("Interests declared")),
-        ]
+    call, at = led_call(request, slug), now()
+    require_fresh_sign_in(request)
+    return csv_response(f"{call.slug}-reviewers", _reviewer_cells(call, at))
+
+
+def _reviewer_cells(call: Call, at: datetime) -> Iterator[tuple[object, ...]]:
+    yield (
+        *(_("Reviewer"), _("Languages"), _("Country"), _("Organisation"), _("Files at most"), _("Read")),
+        *(_("To read"), _("Late"), _("Conflicts of interest"), _("Interests declared")),
     )
     for row in queries.reviewer_desk(call, today=at.date(), at=at):
         own = row.profile
-        cells = [row.person, _languages(own.languages), own.country or "", own.organisation or own.organisation_name]
         declared = own.declared_at.date().isoformat() if own.declared_at else ""
-        cells += [row.most, row.done, row.open, row.overdue, row.conflicts, declared]
-        writer.writerow([plain_cell(str(cell)) for cell in cells])
-    return response
+        yield (
+            *(row.person, _languages(own.languages), own.country or "", own.organisation or own.organisation_name),
+            *(row.most, row.done, row.open, row.overdue, row.conflicts, declared),
+        )
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def reviewer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One reviewer: the profile that the assignment goes by, and the files."""
-    call = _led(request, slug)
+    call = led_call(request, slug)
     person = _person(call, pk)
     profile = queries.profile_of(call, person)
     form = ReviewerForm(request.POST or None, profile=profile)
@@ -130,7 +131,7 @@ def reviewer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Give one reviewer more time for all open files."""
-    call = _led(request, slug)
+    call = led_call(request, slug)
     person = _person(call, pk)
     form = ExtendForm(request.POST or None, today=now().date())
     open_files = queries.files_given(call, person).filter(state="open")
@@ -156,7 +157,7 @@ def extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assign(request: HttpRequest, slug: str) -> HttpResponse:
     """Who would get what: first to look at, then exactly that. Before the review starts it is a simulation."""
-    call, at = _led(request, slug), now()
+    call, at = led_call(request, slug), now()
     is_simulation = call.state == "published"
     if not is_simulation and call.state != "in_review":
         raise Http404
@@ -230,7 +231,7 @@ def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
     """The conflicts of interest of a call, and the form to record one."""
-    call = _led(request, slug)
+    call = led_call(request, slug)
     people = [row.person for row in queries.reviewer_desk(call, today=now().date(), at=now())]
     form = ConflictRecordForm(request.POST or None, call=call, people=people)
     if request.method == "POST" and form.is_valid():
@@ -254,7 +255,7 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Lift a conflict that was found wrongly, with a reason."""
-    call = _led(request, slug)
+    call = led_call(request, slug)
     purpose = f"scholarships.lift_conflict:{pk}"
     one = queries.conflicts_of(call).filter(pk=pk).first()
     if one is None or not one.is_liftable_by(request.user.pk):
@@ -273,19 +274,6 @@ def lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 # --- What the pages share ---------------------------------------------------------------------------------------------
-@reauthentication_required
-def _prove(request: HttpRequest) -> None:
-    """Pass who has signed in a short while ago; others prove it once more and come back."""
-
-
-def _led(request: HttpRequest, slug: str) -> Call:
-    """A call that this person leads as selection officer; to everybody else these pages do not exist."""
-    call = queries.calls_handled_by(request.user, at=now()).filter(slug=slug).first()
-    if call is None or not permissions.can_handle_call(request.user, call, at=now()):
-        raise Http404
-    return call
-
-
 def _person(call: Call, pk: int) -> User:
     """Somebody who reads for the call, or has read."""
     person = User.objects.filter(pk=pk).first()

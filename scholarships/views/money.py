@@ -1,20 +1,21 @@
 """The officers' view of money: what each payer has committed and left by line, and the awards as a file."""
 
-import csv
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from academy_portal.kernel.clock import now
-from academy_portal.kernel.text import plain_cell
 from academy_portal.statistics.charts import Bar, Chart, Row
+from academy_portal.statistics.files import csv_response
 from scholarships import queries, states
 from scholarships.models import Call
 from scholarships.queries import PayerStanding
+
+from .access import handled_call
 
 
 def money_context(call: Call, standing: list[PayerStanding]) -> dict[str, Any]:
@@ -29,19 +30,16 @@ def money_context(call: Call, standing: list[PayerStanding]) -> dict[str, Any]:
 @never_cache
 def awards(request: HttpRequest, slug: str) -> HttpResponse:
     """What each live or accepted award pays, by line and payer, as a file by numbers of applications, without names."""
-    call = queries.calls_handled_by(request.user, at=now()).filter(slug=slug).first()
-    if call is None:
-        raise Http404
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{call.slug}-awards.csv"'
-    writer = csv.writer(response)
-    writer.writerow([_("Application"), _("State of the offer"), _("Line"), _("Paid by"), _("Amount"), _("Currency")])
+    call = handled_call(request, slug)
+    return csv_response(f"{call.slug}-awards", _award_cells(call))
+
+
+def _award_cells(call: Call) -> Iterator[tuple[object, ...]]:
+    yield _("Application"), _("State of the offer"), _("Line"), _("Paid by"), _("Amount"), _("Currency")
     for charge in queries.awarded_rows(call):
         state = states.OFFER.staff_label(charge.offer.state)
-        cells = [charge.offer.application.number, state, charge.get_line_display(), charge.payer]
-        cells += [f"{charge.amount:.2f}", charge.offer.currency]
-        writer.writerow([plain_cell(str(cell)) for cell in cells])
-    return response
+        line = (charge.get_line_display(), charge.payer, f"{charge.amount:.2f}", charge.offer.currency)
+        yield charge.offer.application.number, state, *line
 
 
 def _figures(one: PayerStanding) -> list[Decimal]:

@@ -1,11 +1,10 @@
 """The officers' pages of places: who holds one, who waits, the proposals to fill one, the time to answer, the end."""
 
-import csv
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from academy_portal.idempotency.views import posted_from, redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
-from academy_portal.kernel.text import plain_cell
 from academy_portal.statistics.charts import Chart, bar_chart
+from academy_portal.statistics.files import csv_response
 from scholarships import permissions, queries, states
 from scholarships.actions import (
     close_reserve,
@@ -29,10 +28,13 @@ from scholarships.actions import (
     request_refill,
     reschedule_answers,
 )
-from scholarships.models import Call, SelectionRun
+from scholarships.choices import RunKind
+from scholarships.models import Call
 from scholarships.place_forms import AnswersForm, ConfirmRefillForm, EndWaitingForm, ExtendOfferForm
 from scholarships.queries import places as reads
 from scholarships.summaries import place_entries
+
+from .access import handled_call, led_call, led_run, perform
 
 REFILLS_SHOWN = 10
 USUAL_TIME_TO_ANSWER = timedelta(days=10)
@@ -41,7 +43,7 @@ USUAL_TIME_TO_ANSWER = timedelta(days=10)
 @never_cache
 def places(request: HttpRequest, slug: str) -> HttpResponse:
     """How the places of a call stand, who waits, what was proposed, what can be done now."""
-    call, at = _handled(request, slug), now()
+    call, at = handled_call(request, slug), now()
     standing, live = reads.places_of(call), queries.live_run(call)
     end = reads.waiting_end(call)
     reserve = reads.reserve_with_scores(call)
@@ -71,35 +73,36 @@ def places(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def export(request: HttpRequest, slug: str) -> HttpResponse:
     """The places and the reserve list as a file, by numbers of applications, without names."""
-    call = _handled(request, slug)
+    call = handled_call(request, slug)
     standing = reads.places_of(call)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{call.slug}-places.csv"'
-    writer = csv.writer(response)
-    writer.writerow([_("Table"), _("Group"), _("Number")])
+    return csv_response(f"{call.slug}-places", _cells(call, standing))
+
+
+def _cells(call: Call, standing: reads.Places) -> Iterator[tuple[object, ...]]:
+    yield _("Table"), _("Group"), _("Number")
     for label, count in [(_("Seats"), standing.seats), *_figures(standing)]:
-        writer.writerow([_("Places"), label, count])
-    writer.writerow([])
-    writer.writerow([_("Application"), _("Country"), _("Points"), _("State")])
+        yield _("Places"), label, count
+    yield ()
+    yield _("Application"), _("Country"), _("Points"), _("State")
     for one in reads.reserve_with_scores(call):
         state = states.APPLICATION.staff_label(one.state)
-        cells = [one.number, str(one.profile.country or ""), f"{one.score or 0:.2f}", str(state)]
-        writer.writerow([plain_cell(cell) for cell in cells])
-    return response
+        yield one.number, one.profile.country or "", f"{one.score or 0:.2f}", state
 
 
 @posted_from("scholarships:places")
 def fill(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask at once who gets the free places."""
-    call = _handled(request, slug)
-    return _perform(request, call, "fill", lambda: request_refill(call=call, by=request.user, at=now()))
+    call = handled_call(request, slug)
+    return _act(request, call, "fill", lambda: request_refill(call=call, by=request.user, at=now()))
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Read a proposal: who would get the place, who was passed over and why. Then confirm it."""
-    run = _refill(request, uuid)
+    run = led_run(request, uuid)
+    if run.kind != RunKind.REFILL:
+        raise Http404
     call = run.call
     if not permissions.can_confirm_refill(request.user, run, at=now()):
         return redirect("scholarships:places", slug=call.slug)
@@ -156,7 +159,7 @@ def extend(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answers(request: HttpRequest, slug: str) -> HttpResponse:
     """Move the moment by which the offers of a call are to be answered, before the letters go out."""
-    call = _officers_own(request, slug)
+    call = led_call(request, slug)
     form = AnswersForm(request.POST or None, zone=call.zone, initial={"answers_by": _wall_clock(call.answers_by, call)})
     text = _("Letters that are held already are written anew with the new moment. Nobody has been sent one yet.")
 
@@ -173,7 +176,7 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end_waiting(request: HttpRequest, slug: str) -> HttpResponse:
     """Prepare the end of the waiting: letters are held, no place is filled any more."""
-    call = _officers_own(request, slug)
+    call = led_call(request, slug)
     form = EndWaitingForm(request.POST or None)
     count = reads.reserve_of(call).count()
     text = ngettext(
@@ -192,9 +195,9 @@ def end_waiting(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def release_waiting(request: HttpRequest, slug: str) -> HttpResponse:
     """Read the letters that end the waiting, then release them."""
-    call = _officers_own(request, slug)
+    call = led_call(request, slug)
     if request.method == "POST":
-        return _perform(request, call, "release_waiting", lambda: release_reserve(call=call, by=request.user, at=now()))
+        return _act(request, call, "release_waiting", lambda: release_reserve(call=call, by=request.user, at=now()))
     end = reads.waiting_end(call)
     if end is None or end.state != "prepared":
         return redirect("scholarships:places", slug=call.slug)
@@ -206,43 +209,13 @@ def release_waiting(request: HttpRequest, slug: str) -> HttpResponse:
 @posted_from("scholarships:places")
 def keep(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the prepared end back."""
-    call = _handled(request, slug)
-    return _perform(request, call, "keep_waiting", lambda: keep_waiting(call=call, by=request.user, at=now()))
+    call = handled_call(request, slug)
+    return _act(request, call, "keep_waiting", lambda: keep_waiting(call=call, by=request.user, at=now()))
 
 
-def _handled(request: HttpRequest, slug: str) -> Call:
-    call = queries.calls_handled_by(request.user, at=now()).filter(slug=slug).first()
-    if call is None:
-        raise Http404
-    return call
-
-
-def _officers_own(request: HttpRequest, slug: str) -> Call:
-    call = _handled(request, slug)
-    if not permissions.can_handle_call(request.user, call, at=now()):
-        raise Http404
-    return call
-
-
-def _refill(request: HttpRequest, uuid: UUID) -> SelectionRun:
-    run = queries.runs_visible_to(request.user, at=now()).filter(uuid=uuid, kind="refill").first()
-    if run is None or not permissions.can_handle_call(request.user, run.call, at=now()):
-        raise Http404
-    return run
-
-
-def _perform(request: HttpRequest, call: Call, verb: str, act: Any) -> HttpResponse:
+def _act(request: HttpRequest, call: Call, verb: str, act: Any) -> HttpResponse:
     page = reverse("scholarships:places", args=[call.slug])
-
-    def deed() -> str:
-        act()
-        return page
-
-    try:
-        return redirect_once(request, purpose=f"scholarships.{verb}:{call.pk}", deed=deed)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect(page)
+    return perform(request, purpose=f"scholarships.{verb}:{call.pk}", page=page, act=act)
 
 
 def _form_page(

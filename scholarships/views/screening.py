@@ -1,11 +1,9 @@
 """The officers' pages of eligibility: the list of a call, one file, the decisions, the end of a call without awards."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,9 +17,9 @@ from academy_portal.audit.queries import Told, told_timeline
 from academy_portal.idempotency.views import redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
-from academy_portal.kernel.text import plain_cell
 from academy_portal.outbox.queries import messages_about
 from academy_portal.statistics.charts import Chart, bar_chart
+from academy_portal.statistics.files import csv_response
 from scholarships import permissions, queries, states
 from scholarships.actions import close_without_awards, decide_screening, reverse_screening
 from scholarships.choices import FindingReason, Screening
@@ -35,13 +33,15 @@ from scholarships.screening_forms import (
 )
 from scholarships.summaries import profile_rows, proposal_rows
 
+from .access import handled_call, require_fresh_sign_in
+
 FILES_A_PAGE = 50
 
 
 @never_cache
 def screening(request: HttpRequest, slug: str) -> HttpResponse:
     """Who is eligible, who is not and why, and whom a person must still look at."""
-    call = _handled(request, slug)
+    call = handled_call(request, slug)
     wish = _wish(request)
     page = Paginator(queries.screening_rows(call, wish, request.user), FILES_A_PAGE).get_page(request.GET.get("page"))
     counts = queries.screening_counts(call)
@@ -63,14 +63,9 @@ def screening(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def export(request: HttpRequest, slug: str) -> HttpResponse:
     """The rows of the list as a file, after a fresh sign-in: it carries names."""
-    call = _handled(request, slug)
-    _prove(request)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{call.slug}-screening.csv"'
-    writer = csv.writer(response)
-    for row in _cells(call, _wish(request), request):
-        writer.writerow([plain_cell(cell) for cell in row])
-    return response
+    call = handled_call(request, slug)
+    require_fresh_sign_in(request)
+    return csv_response(f"{call.slug}-screening", _cells(call, _wish(request), request))
 
 
 @never_cache
@@ -126,7 +121,7 @@ def reverse_decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end_without_awards(request: HttpRequest, slug: str) -> HttpResponse:
     """End a call in which nobody can be awarded, after a look at who is told what."""
-    call = _handled(request, slug)
+    call = handled_call(request, slug)
     if not permissions.can_handle_call(request.user, call, at=now()):
         raise Http404
     if request.method == "GET" and not permissions.can_close_without_awards(request.user, call, at=now()):
@@ -150,11 +145,6 @@ def end_without_awards(request: HttpRequest, slug: str) -> HttpResponse:
     ) % {"count": count}
     context = {"call": call, "form": form, "title": _("Close the call without awards"), "text": text}
     return render(request, "scholarships/selection_form.html", context, status=422 if form.errors else 200)
-
-
-@reauthentication_required
-def _prove(request: HttpRequest) -> None:
-    """Pass who has signed in a short while ago; others prove it once more and come back."""
 
 
 def _ask(request: HttpRequest, one: Application, form: Any, title: str, text: str, act: Any) -> HttpResponse:
@@ -182,13 +172,6 @@ def _ask(request: HttpRequest, one: Application, form: Any, title: str, text: st
 
 def _to_file(one: Application) -> HttpResponse:
     return redirect("scholarships:file", uuid=one.uuid)
-
-
-def _handled(request: HttpRequest, slug: str) -> Call:
-    call = queries.calls_handled_by(request.user, at=now()).filter(slug=slug).first()
-    if call is None:
-        raise Http404
-    return call
 
 
 def _file(request: HttpRequest, uuid: UUID) -> Application:

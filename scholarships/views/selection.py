@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -39,6 +39,7 @@ from scholarships.models import Call, SelectionRun
 from scholarships.seal import seal_of
 from scholarships.summaries import run_entries
 
+from .access import handled_call, led_call, perform, visible_run
 from .money import money_context
 
 CALLS_A_PAGE = 20
@@ -55,7 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @never_cache
 def call_desk(request: HttpRequest, slug: str) -> HttpResponse:
     """One call: how many stand where, and what can be done now."""
-    call, at = _handled(request, slug), now()
+    call, at = handled_call(request, slug), now()
     counts = queries.counts_by_state(call)
     funnel = [
         {"label": states.APPLICATION.staff_label(value), "number": counts[value]}
@@ -89,21 +90,21 @@ def call_desk(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask, then publish the call."""
-    call, at = _handled(request, slug), now()
+    call, at = handled_call(request, slug), now()
     back = reverse("scholarships:selection_call", args=[call.slug])
     if request.method == "GET":
         text = _("Everybody can read the call from now on. Its texts, criteria, rules and budget are frozen.")
         is_possible = call.state == "draft" and permissions.can_handle_call(request.user, call, at=at)
         return _ask(request, call, _("Publish the call"), text, back, is_possible=is_possible)
     deed = partial(publish_call, call=call, by=request.user, at=at)
-    return _perform(request, f"scholarships.publish:{call.pk}", back, deed)
+    return perform(request, purpose=f"scholarships.publish:{call.pk}", page=back, act=deed)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def reschedule(request: HttpRequest, slug: str) -> HttpResponse:
     """Move the close of the call, with a reason."""
-    call = _officers_own(request, slug)
+    call = led_call(request, slug)
     initial = {"closes_at": call.closes_at.astimezone(call.zone).strftime("%Y-%m-%d %H:%M")}
     form = RescheduleForm(request.POST or None, initial=initial, zone=call.zone)
     if request.method == "POST" and form.is_valid():
@@ -125,7 +126,7 @@ def reschedule(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def begin_review(request: HttpRequest, slug: str) -> HttpResponse:
     """Screen the applications and give them to the reviewers."""
-    call = _officers_own(request, slug)
+    call = led_call(request, slug)
     form = StartReviewForm(request.POST or None, today=now().date())
     if request.method == "POST" and form.is_valid():
 
@@ -150,7 +151,7 @@ def begin_review(request: HttpRequest, slug: str) -> HttpResponse:
 @posted_from("scholarships:selection_call")
 def select(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask a worker for a selection; its page shows the progress."""
-    call = _handled(request, slug)
+    call = handled_call(request, slug)
 
     def deed() -> str:
         run = request_run(call=call, seed=secrets.token_hex(16), by=request.user, at=now())
@@ -166,7 +167,7 @@ def select(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One run: its progress, its result with reasons, its signatures, its letters."""
-    one, at = _run(request, uuid), now()
+    one, at = visible_run(request, uuid), now()
     figures, is_officer = queries.figures_of(one), permissions.can_handle_call(request.user, one.call, at=at)
     job = queries.job_of(one)
     page = Paginator(queries.outcomes_of(one), OUTCOMES_A_PAGE).get_page(request.GET.get("page"))
@@ -194,7 +195,7 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @posted_from("scholarships:run")
 def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Sign the proposed result."""
-    one = _run(request, uuid)
+    one = visible_run(request, uuid)
     return _act_on_run(request, one, "sign", lambda: sign_run(run=one, by=request.user, at=now()))
 
 
@@ -202,7 +203,7 @@ def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask, then set the run aside."""
-    one = _run(request, uuid)
+    one = visible_run(request, uuid)
     if request.method == "GET":
         text = _("The result is set aside and stays on record. A new selection can be asked for.")
         is_possible = _can_discard(request, one)
@@ -214,7 +215,7 @@ def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask, then publish the result and release the letters."""
-    one = _run(request, uuid)
+    one = visible_run(request, uuid)
     if request.method == "GET":
         count = len(_letters(one))
         title = ngettext("Release %(count)s letter", "Release %(count)s letters", count) % {"count": count}
@@ -239,28 +240,6 @@ def _story(request: HttpRequest, one: SelectionRun) -> dict[str, Any]:
         "seal": seal_of(one) if queries.is_sealed(one) else "",
         "can_amend": one.state == "published" and permissions.can_amend(request.user, one.call, at=now()),
     }
-
-
-def _handled(request: HttpRequest, slug: str) -> Call:
-    call = queries.calls_handled_by(request.user, at=now()).filter(slug=slug).first()
-    if call is None:
-        raise Http404
-    return call
-
-
-def _officers_own(request: HttpRequest, slug: str) -> Call:
-    """A call that this person leads as selection officer; to a signatory these pages do not exist."""
-    call = _handled(request, slug)
-    if not permissions.can_handle_call(request.user, call, at=now()):
-        raise Http404
-    return call
-
-
-def _run(request: HttpRequest, uuid: UUID) -> SelectionRun:
-    one = queries.runs_visible_to(request.user, at=now()).filter(uuid=uuid).first()
-    if one is None:
-        raise Http404
-    return one
 
 
 def _letters(one: SelectionRun) -> list[int]:
@@ -291,16 +270,4 @@ def _ask(request: HttpRequest, call: Call, title: str, text: str, back: str, *, 
 
 
 def _act_on_run(request: HttpRequest, one: SelectionRun, verb: str, act: Any) -> HttpResponse:
-    return _perform(request, f"scholarships.{verb}:{one.pk}", _page_of(one), act)
-
-
-def _perform(request: HttpRequest, purpose: str, page: str, act: Any) -> HttpResponse:
-    def deed() -> str:
-        act()
-        return page
-
-    try:
-        return redirect_once(request, purpose=purpose, deed=deed)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect(page)
+    return perform(request, purpose=f"scholarships.{verb}:{one.pk}", page=_page_of(one), act=act)

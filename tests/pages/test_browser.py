@@ -65,7 +65,8 @@ def test_no_scroll_in_two_directions(opened: Opener) -> None:
 def test_summary_of_errors_takes_the_focus_and_leads_to_the_field(opened: Opener) -> None:
     page, said = opened("/en/sample/")
     page.get_by_role("button", name="Save and continue").click()
-    page.wait_for_function("document.activeElement.className === 'summary-error'")
+    # While the answer arrives there is a moment without a document to ask.
+    page.wait_for_function("document.activeElement?.className === 'summary-error'")
     for name, target in (
         ("Sector", "id_sector_0"),
         ("Date of birth", "id_born_on_day"),

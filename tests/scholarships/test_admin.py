@@ -357,7 +357,7 @@ def test_the_history_has_words_for_every_act(world: World, run: SelectionRun) ->
             "Publish the call",
             "Start the review",
             "Files given to reviewers",
-            "Reviewers assigned",
+            "Screened",
             "Record the decisions",
         ],
         Application: [

@@ -298,7 +298,7 @@ def test_pages_and_file_show_the_same_figures(world: World, tmp_path: Path) -> N
         ]
     response = officer.get(reverse("scholarships:awards_csv", args=[world.call.slug]))
     assert response.headers["Content-Disposition"] == 'attachment; filename="fiction-awards.csv"'
-    rows = list(csv.reader(StringIO(response.content.decode())))
+    rows = list(csv.reader(StringIO(response.content.decode("utf-8-sig"))))
     numbers = sorted(Offer.objects.values_list("application__number", flat=True))
     assert rows[0] == ["Application", "State of the offer", "Line", "Paid by", "Amount", "Currency"]
     assert sorted({row[0] for row in rows[1:]}) == numbers

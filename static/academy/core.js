@@ -5,6 +5,9 @@ const language = document.documentElement.lang.replace(/^en$/, "en-GB");
 // What does nothing without script waits hidden for it.
 for (const one of all("[data-script]")) one.hidden = false;
 
+// What few pages need comes on demand: the module's default function gets the element that names its file.
+for (const one of all("[data-module]")) import(one.dataset.module).then((part) => part.default(one));
+
 // The summary of errors takes the focus, so that it is read first.
 document.querySelector(".summary-error")?.focus();
 

@@ -76,6 +76,9 @@ VARIABLES = (
     ),
     Variable("EMAIL_FROM", _text, "SSE Academy <academy@example.org>", "The sender of every mail."),
     Variable(
+        "CONTACT_EMAIL", _text, "", "Where people write and answers to mails go. Empty: the address of EMAIL_FROM."
+    ),
+    Variable(
         "DEMONSTRATION", _flag_or_empty, "", "yes or no. Empty: yes with the embedded database, no with DATABASE_URL."
     ),
     Variable("TRUSTED_PROXY", _flag, "no", "A proxy in front sets X-Forwarded-Proto and X-Forwarded-For; believe it."),

@@ -4,6 +4,7 @@ import hashlib
 import os
 import socket
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 
 import structlog
@@ -11,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from . import env
 from .local import addresses
@@ -53,6 +56,7 @@ INSTALLED_APPS = [
     "academy_portal.jobs.apps.JobsConfig",
     "academy_portal.outbox.apps.OutboxConfig",
     "academy_portal.idempotency.apps.IdempotencyConfig",
+    "academy_portal.multilingual.apps.MultilingualConfig",
     "academy_portal.reference.apps.ReferenceConfig",
     "academy_portal.audit.apps.AuditConfig",
     "allauth",
@@ -75,8 +79,10 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "academy_portal.pages.compression.CompressionMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
+    "academy_portal.pages.delivery.CacheRulesMiddleware",
     "academy_portal.accounts.middleware.RefuseBrokenTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -89,6 +95,7 @@ MIDDLEWARE = [
     "academy_portal.accounts.middleware.PersonLocaleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "academy_portal.pages.delivery.SharedPagesMiddleware",
 ]
 
 ROOT_URLCONF = "academy_portal.urls"
@@ -139,6 +146,18 @@ REDIS_URL = str(SITE["REDIS_URL"]) or addresses.redis_url(BASE_DIR)
 # --- Caches: login limits survive a flush because they live in the database -------------------------------------------
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
+    # Pages for everybody. Without Redis they are made anew each time; nobody waits for it, and nothing is asked again.
+    "pages": {
+        "BACKEND": "academy_portal.pages.soft_cache.SoftRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "pages",
+        "OPTIONS": {
+            "serializer": "academy_portal.pages.soft_cache.TextSerializer",
+            "socket_connect_timeout": 0.25,
+            "socket_timeout": 0.25,
+            "retry": Retry(NoBackoff(), 0),
+        },
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -183,6 +202,7 @@ EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = _mail.get("EMAIL_TIMEOUT")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = str(SITE["EMAIL_FROM"])
+CONTACT_EMAIL = str(SITE["CONTACT_EMAIL"]) or parseaddr(DEFAULT_FROM_EMAIL)[1]
 MAIL_DOMAIN = socket.getfqdn() if not PRODUCTION else BASE_URL.split("://")[-1].split(":")[0]
 
 # --- Languages and time -----------------------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """What editions know about a person. A row for each field; a test fails for a field without one."""
 
+from django.utils.translation import gettext_noop
+
 from academy_portal.kernel.personal_data import DataClass, Erasure, PersonalField
 
-_RECORD = "As long as the record of the edition: it shows who took part."
-_SHORT = "Three years after the edition; then only counts remain."
-_DESK = "The person, the desk, and the logistics and the ministry of that edition."
-_OWNER_AND_EDITORS = "The person, the desk and the editors of that edition."
+_RECORD = gettext_noop("As long as the record of the edition: it shows who took part.")
+_SHORT = gettext_noop("Three years after the edition; then only counts remain.")
+_DESK = gettext_noop("The person, the desk, and the logistics and the ministry of that edition.")
+_OWNER_AND_EDITORS = gettext_noop("The person, the desk and the editors of that edition.")
 _WHY_RECORD = (
     "It counts a participation in the figures of the edition and says nothing about the person once the name is gone."
 )
@@ -39,7 +41,7 @@ FIELDS: tuple[PersonalField, ...] = (
     _participation("how_admitted", DataClass.ROLE, _RECORD, Erasure.KEEP, why_kept=_WHY_RECORD),
     _participation("admitted_at", DataClass.ROLE, _RECORD, Erasure.KEEP, why_kept=_WHY_RECORD),
     _participation("country", DataClass.IDENTITY, _RECORD, Erasure.KEEP, why_kept=_WHY_RECORD),
-    _participation("sex", DataClass.SENSITIVE, _SHORT, Erasure.BLANK, seen_by="The person and the desk."),
+    _participation("sex", DataClass.SENSITIVE, _SHORT, Erasure.BLANK, seen_by=gettext_noop("The person and the desk.")),
     _participation("stakeholder_category", DataClass.IDENTITY, _RECORD, Erasure.KEEP, why_kept=_WHY_RECORD),
     _participation("languages", DataClass.PREFERENCE, _SHORT, Erasure.BLANK),
     _participation("organisation", DataClass.IDENTITY, _SHORT, Erasure.BLANK),

@@ -1,12 +1,14 @@
 """What scholarships know about a person. A row for each field; a test fails for a field without one."""
 
+from django.utils.translation import gettext_noop
+
 from academy_portal.kernel.personal_data import DataClass, Erasure, PersonalField
 
-_UNTIL_REPORT = "Three years after the decision; then only counts remain."
-_RECORD = "As long as the record of the decision: it shows what was decided, not about whom."
-_OWNER_AND_OFFICERS = "The applicant and the selection officers of that call."
-_AND_REVIEWERS = "The applicant, the selection officers and the assigned reviewers of that call."
-_REVIEWER_AND_OFFICERS = "The reviewer and the selection officers of that call."
+_UNTIL_REPORT = gettext_noop("Three years after the decision; then only counts remain.")
+_RECORD = gettext_noop("As long as the record of the decision: it shows what was decided, not about whom.")
+_OWNER_AND_OFFICERS = gettext_noop("The applicant and the selection officers of that call.")
+_AND_REVIEWERS = gettext_noop("The applicant, the selection officers and the assigned reviewers of that call.")
+_REVIEWER_AND_OFFICERS = gettext_noop(gettext_noop("The reviewer and the selection officers of that call."))
 _WHY_RECORD = "It belongs to a decision that must stay provable and names nobody once the rest is gone."
 
 
@@ -112,7 +114,7 @@ FIELDS: tuple[PersonalField, ...] = (
         "reviewer",
         DataClass.SENSITIVE,
         _UNTIL_REPORT,
-        "The reviewer and the selection officers of that call.",
+        gettext_noop("The reviewer and the selection officers of that call."),
         export=True,
         erase=Erasure.BLANK,
     ),
@@ -122,7 +124,7 @@ FIELDS: tuple[PersonalField, ...] = (
         "reviewer",
         DataClass.CONTENT,
         _UNTIL_REPORT,
-        "The reviewer and the selection officers of that call.",
+        gettext_noop("The reviewer and the selection officers of that call."),
         export=True,
         erase=Erasure.BLANK,
     ),
@@ -132,7 +134,7 @@ FIELDS: tuple[PersonalField, ...] = (
         "review__reviewer",
         DataClass.CONTENT,
         _RECORD,
-        "The reviewer and the selection officers of that call.",
+        gettext_noop("The reviewer and the selection officers of that call."),
         export=True,
         erase=Erasure.KEEP,
         why_kept="Scores and their reasons are the ground of a decision and cannot be changed afterwards.",
@@ -187,7 +189,7 @@ FIELDS: tuple[PersonalField, ...] = (
             "person",
             DataClass.SENSITIVE,
             _UNTIL_REPORT,
-            "The selection officers of that call.",
+            gettext_noop("The selection officers of that call."),
             export=True,
             erase=Erasure.BLANK,
         )
@@ -200,7 +202,7 @@ FIELDS: tuple[PersonalField, ...] = (
             "person",
             DataClass.ROLE,
             _RECORD,
-            "The selection officers of that call.",
+            gettext_noop("The selection officers of that call."),
             export=True,
             erase=Erasure.KEEP,
             why_kept="Who may not read a file must stay provable as long as the decision.",

@@ -1,12 +1,14 @@
 """What accounts know about a person. A row for each field; a test fails for a field without one."""
 
+from django.utils.translation import gettext_noop
+
 from academy_portal.kernel.personal_data import DataClass, Erasure, PersonalField
 
-_LIFE = "As long as the account exists."
-_SESSION = "Until sign-out, at most two weeks."
-_OWNER = "The person."
-_OWNER_AND_DESK = "The person, and staff that manages accounts."
-_NOBODY = "Nobody: stored as a hash or encrypted."
+_LIFE = gettext_noop("As long as the account exists.")
+_SESSION = gettext_noop("Until sign-out, at most two weeks.")
+_OWNER = gettext_noop("The person.")
+_OWNER_AND_DESK = gettext_noop("The person, and staff that manages accounts.")
+_NOBODY = gettext_noop("Nobody: stored as a hash or encrypted.")
 _TRACE = "It says nothing about the person once name and address are gone, and records of decisions point to it."
 
 
@@ -22,7 +24,7 @@ def _mandate(field: str) -> PersonalField:
         field,
         "user",
         DataClass.ROLE,
-        "Ten years after the mandate has ended: it shows who was entitled to decide.",
+        gettext_noop("Ten years after the mandate has ended: it shows who was entitled to decide."),
         _OWNER_AND_DESK,
         True,
         Erasure.KEEP,
@@ -38,7 +40,7 @@ def _library(
 
 FIELDS: tuple[PersonalField, ...] = (
     _user("email", DataClass.CONTACT, _OWNER_AND_DESK, Erasure.REPLACE),
-    _user("full_name", DataClass.IDENTITY, "Whoever works on the person's files.", Erasure.BLANK),
+    _user("full_name", DataClass.IDENTITY, gettext_noop("Whoever works on the person's files."), Erasure.BLANK),
     _user("language", DataClass.PREFERENCE, _OWNER_AND_DESK, Erasure.REPLACE),
     _user("time_zone", DataClass.PREFERENCE, _OWNER_AND_DESK, Erasure.REPLACE),
     _user("password", DataClass.SECURITY, _NOBODY, Erasure.REPLACE, export=False),
@@ -47,7 +49,13 @@ FIELDS: tuple[PersonalField, ...] = (
     _user("is_staff", DataClass.ROLE, _OWNER_AND_DESK, Erasure.REPLACE),
     _user("is_superuser", DataClass.ROLE, _OWNER_AND_DESK, Erasure.REPLACE),
     _user("is_active", DataClass.ROLE, _OWNER_AND_DESK, Erasure.REPLACE),
-    _user("is_fictional", DataClass.ROLE, "Everybody: invented people are marked.", Erasure.KEEP, why_kept=_TRACE),
+    _user(
+        "is_fictional",
+        DataClass.ROLE,
+        gettext_noop("Everybody: invented people are marked."),
+        Erasure.KEEP,
+        why_kept=_TRACE,
+    ),
     _mandate("role"),
     _mandate("scope_kind"),
     _mandate("scope_id"),

@@ -1,9 +1,11 @@
 """What the record of acts knows about a person: what stands beside the chain, and the number of who acted."""
 
+from django.utils.translation import gettext_noop
+
 from academy_portal.kernel.personal_data import DataClass, Erasure, PersonalField
 
-_RETENTION = "As long as the portal: it shows how decisions came about."
-_SEEN_BY = "Staff that may read the record, and those who see the object that the act concerns."
+_RETENTION = gettext_noop("As long as the portal: it shows how decisions came about.")
+_SEEN_BY = gettext_noop("Staff that may read the record, and those who see the object that the act concerns.")
 
 FIELDS: tuple[PersonalField, ...] = (
     PersonalField(

@@ -1,9 +1,11 @@
 """What the form keys know about a person: that a form was sent."""
 
+from django.utils.translation import gettext_noop
+
 from academy_portal.kernel.personal_data import DataClass, Erasure, PersonalField
 
-_RETENTION = "Thirty days."
-_SEEN_BY = "Nobody: it only makes a form count once."
+_RETENTION = gettext_noop("Thirty days.")
+_SEEN_BY = gettext_noop("Nobody: it only makes a form count once.")
 
 FIELDS: tuple[PersonalField, ...] = (
     PersonalField(

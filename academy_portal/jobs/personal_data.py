@@ -1,9 +1,11 @@
 """What the jobs know about a person: who asked for them."""
 
+from django.utils.translation import gettext_noop
+
 from academy_portal.kernel.personal_data import DataClass, Erasure, PersonalField
 
-_RETENTION = "As long as the job is of use as a record of what was computed."
-_SEEN_BY = "The person, and staff."
+_RETENTION = gettext_noop("As long as the job is of use as a record of what was computed.")
+_SEEN_BY = gettext_noop("The person, and staff.")
 
 _WHY_KEPT = "It says nothing about the person once the name is gone."
 _BY = "requested_by_id"

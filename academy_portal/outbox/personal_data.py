@@ -1,9 +1,11 @@
 """What the outbox knows about a person."""
 
+from django.utils.translation import gettext_noop
+
 from academy_portal.kernel.personal_data import DataClass, Erasure, PersonalField
 
-_RETENTION = "Ten years: it shows what was said to whom, and when."
-_SEEN_BY = "The person, and staff of the mail desk."
+_RETENTION = gettext_noop("Ten years: it shows what was said to whom, and when.")
+_SEEN_BY = gettext_noop("The person, and staff of the mail desk.")
 _TRACE = "It says that a message went out, and nothing about the person once address and text are gone."
 
 
@@ -22,7 +24,6 @@ FIELDS: tuple[PersonalField, ...] = (
     _message("language", DataClass.PREFERENCE, Erasure.KEEP, why_kept=_TRACE),
     _message("subject", DataClass.CONTENT, Erasure.BLANK),
     _message("body_text", DataClass.CONTENT, Erasure.BLANK),
-    _message("body_html", DataClass.CONTENT, Erasure.BLANK),
     _message("secret_box", DataClass.SECURITY, Erasure.BLANK, export=False),
     _message("kind", DataClass.CONTENT, Erasure.KEEP, why_kept=_TRACE),
     _message("state", DataClass.CONTENT, Erasure.KEEP, why_kept=_TRACE),

@@ -44,13 +44,14 @@ class MenuEntry:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """The site's mode and mark, the main menu and the person's own menu.
+    """The site's mode, mark and address, the main menu and the person's own menu.
 
     Effects: at most one query, for the person's mandates, when a page first shows the menu; kept for the request.
     """
     return {
         "DEMONSTRATION": settings.DEMONSTRATION,
         "ORG_MARK": settings.ORG_MARK,
+        "CONTACT_EMAIL": settings.CONTACT_EMAIL,
         "main_menu": SimpleLazyObject(lambda: list(_main_menu(request))),
         "own_menu": SimpleLazyObject(lambda: list(_own_menu(request))),
     }

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from academy_portal.database import is_database_away
 from academy_portal.kernel.clock import now
 from academy_portal.pages.context import roles_of
+from academy_portal.pages.privacy import register
 from academy_portal.pages.queries import front_page, glossary_terms, my_academy
 
 
@@ -39,7 +40,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the portal keeps about a person, why and how long."""
-    return render(request, "pages/privacy.html")
+    return render(request, "pages/privacy.html", {"register": register()})
 
 
 @login_not_required

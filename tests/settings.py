@@ -11,12 +11,15 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ.setdefault("DEMONSTRATION", "no")
 
 from academy_portal.settings import *  # noqa: F403
-from academy_portal.settings import DATABASES, STATIC_ROOT, STORAGES
+from academy_portal.settings import DATABASES, MIDDLEWARE, STATIC_ROOT, STORAGES
 
 # Each sign-in would take a tenth of a second and 100 MB with the real one.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Pages are tested without collecting the static files first; WhiteNoise warns where their folder is missing.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# A page that another test made would be found. Servers of tests keep pages as a site does.
+if os.environ.get("ACADEMY_ROLE") != "web":
+    MIDDLEWARE = [name for name in MIDDLEWARE if not name.endswith(".SharedPagesMiddleware")]
 # A migrated database to copy instead of migrating an empty one: runs within a run begin with it.
 DATABASES["default"]["TEST"]["TEMPLATE"] = os.environ.get("TEST_TEMPLATE") or None

@@ -34,6 +34,9 @@ RULE_COLUMNS = {
         "must_be_registered", "editions",
     ),
 }  # fmt: skip
+# Where texts stand in further languages. A call without any has the seal that it had before there were such texts.
+SAID_TABLES = {"call": "id", "criterion": "call_id", "quota": "call_id"}
+SAID_COLUMN = "translations"
 MOMENTS = {"requested_at", "first_signed_at", "second_signed_at", "published_at"}
 
 
@@ -49,6 +52,17 @@ def _rows(table: str, columns: tuple[str, ...], condition: str) -> str:
     return f"(SELECT {rows} FROM scholarships_{table} AS part WHERE {condition})"  # noqa: S608 - names of this module
 
 
+def _said() -> str:
+    """The texts in further languages, row by row, as a JSON array; an empty one where there are none."""
+    rows = " UNION ALL ".join(
+        f"SELECT '{table}' AS kind, id, {SAID_COLUMN} AS texts FROM scholarships_{table} WHERE {key} = run.call_id"  # noqa: S608 - names of this module
+        for table, key in SAID_TABLES.items()
+    )
+    order = 'ORDER BY said.kind COLLATE "C", said.id'
+    found = f"SELECT jsonb_agg(jsonb_build_array(said.kind, said.id, said.texts) {order}) FROM ({rows}) AS said"  # noqa: S608
+    return f"coalesce(({found} WHERE said.texts <> '{{}}'), '[]')"
+
+
 _PARTS = [
     _array("run", RUN_COLUMNS),
     _rows("outcome", OUTCOME_COLUMNS, "part.run_id = run.id"),
@@ -56,7 +70,7 @@ _PARTS = [
     *(_rows(table, columns, "part.call_id = run.call_id") for table, columns in RULE_COLUMNS.items()),
 ]
 # The fingerprint of the row that a query calls ``run``.
-SEAL_SQL = f"encode(sha256(convert_to(jsonb_build_array({', '.join(_PARTS)})::text, 'UTF8')), 'hex')"
+SEAL_SQL = f"encode(sha256(convert_to((jsonb_build_array({', '.join(_PARTS)}) || {_said()})::text, 'UTF8')), 'hex')"
 
 
 def seal_of(run: SelectionRun) -> str:

@@ -11,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import TIME_ZONES
 from academy_portal.kernel.text import one_line
+from academy_portal.multilingual.models import Translated, Worded, is_an_object
 from academy_portal.reference.models import Country, IloRegion
 from editions.facts import Sex, StakeholderCategory
 from scholarships import states
 from scholarships.choices import Policy, QuotaAttribute, is_reserved_rule
 
 
-class Call(models.Model):
+class Call(Worded):
     """A call for scholarship applications of one edition."""
+
+    said_fields = ("title", "summary")
 
     edition = models.ForeignKey(
         "editions.Edition", on_delete=models.PROTECT, related_name="+", verbose_name=_("edition")
@@ -29,7 +32,6 @@ class Call(models.Model):
     )
     title = models.CharField(_("title"), max_length=140)
     summary = models.TextField(_("summary"), max_length=2000)
-    language = models.CharField(_("language of these texts"), max_length=2, default="en")
     state = models.CharField(_("state"), max_length=20, choices=states.CALL.choices(), default="draft", editable=False)
     opens_at = models.DateTimeField(_("opens at"))
     closes_at = models.DateTimeField(_("closes at"))
@@ -84,6 +86,7 @@ class Call(models.Model):
                 condition=models.Q(state="draft") | models.Q(published_at__isnull=False),
                 name="scholarships_call_published",
             ),
+            is_an_object("scholarships_call_translations"),
         )
 
     def __str__(self) -> str:
@@ -117,8 +120,23 @@ class Call(models.Model):
         return ZoneInfo(self.time_zone)
 
 
-class Criterion(models.Model):
+class Rule(Translated):
+    """A part of a call whose texts are written in the language of the call."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def original_language(self) -> str:
+        """The language of the call."""
+        call: Call = self.call
+        return call.language
+
+
+class Criterion(Rule):
     """What reviewers score, 0 to 5, and how much it weighs."""
+
+    said_fields = ("label", "help")
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="criteria", verbose_name=_("call"))
     key = models.SlugField(_("key"), max_length=40)
@@ -134,6 +152,7 @@ class Criterion(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["call", "key"], name="scholarships_criterion_key"),
             models.CheckConstraint(condition=models.Q(weight__range=(1, 100)), name="scholarships_criterion_weight"),
+            is_an_object("scholarships_criterion_translations"),
         )
 
     def __str__(self) -> str:
@@ -150,11 +169,13 @@ QUOTA_VALUES: dict[str, tuple[str, ...]] = {
 }
 
 
-class Quota(models.Model):
+class Quota(Rule):
     """One rule on the set of awards: a count (minimum, maximum) or a share of the awards actually made.
 
     Without a value it holds for each value of the attribute on its own: "at most two per country".
     """
+
+    said_fields = ("name",)
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="quotas", verbose_name=_("call"))
     name = models.CharField(_("rule in words"), max_length=160)
@@ -204,6 +225,7 @@ class Quota(models.Model):
                 name="scholarships_quota_order",
                 violation_error_message=_("“At least” must not be above “at most”."),
             ),
+            is_an_object("scholarships_quota_translations"),
         )
 
     def __str__(self) -> str:

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "networks.apps.NetworksConfig",
     "academy_portal.accounts.apps.AccountsConfig",
     "academy_portal.statistics.apps.StatisticsConfig",
+    "academy_portal.files.apps.FilesConfig",
     "academy_portal.jobs.apps.JobsConfig",
     "academy_portal.outbox.apps.OutboxConfig",
     "academy_portal.idempotency.apps.IdempotencyConfig",
@@ -325,6 +326,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(str(SITE["STATIC_ROOT"]) or DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(str(SITE["MEDIA_ROOT"]) or DATA_DIR / "files")
+# What people send goes to the disk block by block, and no further than one block beyond the limit of a file.
+FILE_UPLOAD_HANDLERS = [
+    "academy_portal.files.limits.LimitUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,6 +1,9 @@
 """The portal's settings for its tests: beside those of `make run`, with data and servers of their own."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
 from academy_portal.local.addresses import DATA_VARIABLE, TEST_DATA
 
@@ -9,6 +12,11 @@ os.environ.setdefault(DATA_VARIABLE, TEST_DATA)
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 # The same with embedded servers, where it would be on, and with given ones: a test that needs it switches it on.
 os.environ.setdefault("DEMONSTRATION", "no")
+
+if "MEDIA_ROOT" not in os.environ:
+    # Private files of this run and of the processes that it starts, beside those of other runs.
+    os.environ["MEDIA_ROOT"] = tempfile.mkdtemp(prefix="academy-files-")
+    atexit.register(shutil.rmtree, os.environ["MEDIA_ROOT"], ignore_errors=True)
 
 from academy_portal.settings import *  # noqa: F403
 from academy_portal.settings import DATABASES, MIDDLEWARE, STATIC_ROOT, STORAGES

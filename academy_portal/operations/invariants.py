@@ -6,6 +6,7 @@ from django.db import connection
 
 from academy_portal.accounts.invariants import INVARIANTS as ACCOUNTS
 from academy_portal.audit.invariants import INVARIANTS as AUDIT
+from academy_portal.files.invariants import INVARIANTS as FILES
 from academy_portal.jobs.invariants import INVARIANTS as JOBS
 from academy_portal.kernel.invariant import Invariant
 from academy_portal.outbox.invariants import INVARIANTS as OUTBOX
@@ -20,6 +21,7 @@ ALL: list[Invariant] = [
     *AUDIT,
     *OUTBOX,
     *JOBS,
+    *FILES,
     *ACCOUNTS,
     *SCHOLARSHIPS,
     *REFERENCE,
@@ -45,7 +47,7 @@ def examine(invariants: list[Invariant] = ALL) -> list[Answer]:
     answers = []
     with connection.cursor() as cursor:
         for invariant in invariants:
-            cursor.execute(invariant.sql)
+            cursor.execute(invariant.sql, invariant.outside() if invariant.outside else None)
             rows = [str(row[0]) for row in cursor.fetchall()]
             answers.append(Answer(invariant, len(rows), rows[:SHOWN_ROWS]))
     return answers

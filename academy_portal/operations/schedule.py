@@ -14,5 +14,6 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "scholarships.remind_offers": {"task": "scholarships.remind_offers", "schedule": 5 * MINUTE},
     "scholarships.fill_places": {"task": "scholarships.fill_places", "schedule": MINUTE},
     "scholarships.remind_reviewers": {"task": "scholarships.remind_reviewers", "schedule": HOUR},
+    "files.sweep": {"task": "files.sweep", "schedule": HOUR},
     "idempotency.purge": {"task": "idempotency.purge", "schedule": HOUR},
 }

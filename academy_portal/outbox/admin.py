@@ -88,7 +88,7 @@ class MessageAdmin(DeskAdmin):
         """All messages; in lists without their long texts."""
         rows = super().get_queryset(request)
         is_list = request.resolver_match is not None and request.resolver_match.url_name.endswith("_changelist")
-        return rows.defer("body_text", "body_html") if is_list else rows
+        return rows.defer("body_text") if is_list else rows
 
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def kind_in_words(self, message: Message) -> str:
@@ -175,7 +175,7 @@ class MessageAdmin(DeskAdmin):
             "opts": self.opts,
             "act": act,
             "action_url": reverse("admin:outbox_message_act", args=[act.verb]),
-            "preview": preview(act, chosen.order_by("pk").defer("body_text", "body_html")),
+            "preview": preview(act, chosen.order_by("pk").defer("body_text")),
         }
         return TemplateResponse(request, "outbox/act.html", context)
 

@@ -23,7 +23,6 @@ class Message(models.Model):
     language = models.CharField(_("language"), max_length=8)
     subject = models.CharField(_("subject"), max_length=300)
     body_text = models.TextField(_("text"), blank=True, default="")
-    body_html = models.TextField(_("HTML"), blank=True, default="")
     is_secret = models.BooleanField(_("secret"), default=False)
     secret_box = models.BinaryField(_("encrypted text"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=MACHINE.choices(), default="queued")
@@ -65,7 +64,7 @@ class Message(models.Model):
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="outbox_message_sent_at_when_sent"
             ),
             models.CheckConstraint(
-                condition=Q(is_secret=True, body_text="", body_html="") | Q(is_secret=False, secret_box__isnull=True),
+                condition=Q(is_secret=True, body_text="") | Q(is_secret=False, secret_box__isnull=True),
                 name="outbox_message_secret_body_is_encrypted",
             ),
             models.CheckConstraint(

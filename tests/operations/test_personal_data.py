@@ -35,7 +35,7 @@ def test_an_erased_person_leaves_no_word_in_the_outbox() -> None:
         )
     ]
     Message.objects.filter(pk=mine[0].pk).update(
-        state="sent", sent_at=AT, subject=CANARY, body_text=CANARY, body_html=CANARY, recipient_name=CANARY
+        state="sent", sent_at=AT, subject=CANARY, body_text=CANARY, recipient_name=CANARY
     )
     other = write(Receipt, to="other@example.org", about=about, occasion="other")
     assert erase_recipient(recipient_id=7, email=f"{CANARY.upper()}@example.org", at=AT) == 3

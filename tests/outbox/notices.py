@@ -17,13 +17,6 @@ class Receipt(Notice):
     template = "tests/plain"
 
 
-class Rich(Notice):
-    """With HTML."""
-
-    kind = "tests_rich"
-    template = "tests/rich"
-
-
 class Decision(Notice):
     """Held for a person, and held again when in doubt."""
 

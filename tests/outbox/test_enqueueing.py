@@ -11,7 +11,7 @@ from academy_portal.outbox.actions import KeyTakenError
 from academy_portal.outbox.models import Message
 from academy_portal.outbox.queries import messages_about, messages_to, text_to_send
 from tests.audit.chains import AT, in_threads, make_subject
-from tests.outbox.notices import Code, Decision, Receipt, Rich, write
+from tests.outbox.notices import Code, Decision, Receipt, write
 
 
 @pytest.mark.django_db
@@ -21,14 +21,7 @@ def test_the_text_is_in_the_reader_s_language_zone_and_unescaped(amina: User) ->
     assert (message.recipient_id, message.recipient_email, message.language) == (amina.pk, "amina@example.org", "ar")
     assert message.subject == "Call for أمينة O'Neill and more"
     assert message.body_text == "نعم, \u2068أمينة O'Neill\u2069: <b>ready</b>\n12:30 http://127.0.0.1:8000\n"
-    assert message.body_html == ""
     assert (message.state, message.retry, message.due_at) == ("queued", "resend", None)
-
-
-@pytest.mark.django_db
-def test_html_is_escaped_where_a_kind_has_it() -> None:
-    message = write(Rich)
-    assert (message.body_text, message.body_html) == ("<b>ready</b>\n", "<p>&lt;b&gt;ready&lt;/b&gt;</p>")
 
 
 @pytest.mark.django_db
@@ -47,7 +40,7 @@ def test_decisions_are_held() -> None:
 @pytest.mark.django_db
 def test_secrets_are_stored_encrypted_only(amina: User) -> None:
     message = write(Code, to=amina)
-    assert (message.body_text, message.body_html) == ("", "")
+    assert message.body_text == ""
     assert b"ready" not in bytes(message.secret_box)
     assert "<b>ready</b>" in text_to_send(Message.objects.get(pk=message.pk))
     left = message.expires_at - database_now()

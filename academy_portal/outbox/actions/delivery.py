@@ -22,6 +22,7 @@ from academy_portal.background import after_commit
 from academy_portal.crypto import SealBrokenError
 from academy_portal.outbox.models import Message
 from academy_portal.outbox.queries import due_messages, expired_messages, overdue_leases, text_to_send
+from academy_portal.outbox.rendering import mail_of
 from academy_portal.outbox.states import MACHINE, RETRY_HOLD
 
 logger = logging.getLogger(__name__)
@@ -179,19 +180,13 @@ def _hand_over(connection: BaseEmailBackend, mail: EmailMultiAlternatives) -> _F
 
 
 def _mail(message: Message) -> EmailMultiAlternatives:
-    mail = EmailMultiAlternatives(
+    return mail_of(
         subject=message.subject,
-        body=text_to_send(message),
-        to=[message.recipient_email],
-        headers={
-            "Message-ID": message.message_id,
-            "Content-Language": message.language,
-            "Auto-Submitted": "auto-generated",
-        },
+        text=text_to_send(message),
+        language=message.language,
+        recipient_email=message.recipient_email,
+        message_id=message.message_id,
     )
-    if message.body_html:
-        mail.attach_alternative(message.body_html, "text/html")
-    return mail
 
 
 @transaction.atomic

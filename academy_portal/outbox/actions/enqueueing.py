@@ -11,11 +11,8 @@ from academy_portal import crypto
 from academy_portal.audit.actions import record, require_transaction, subject_of
 from academy_portal.audit.queries import database_now
 from academy_portal.background import after_commit
-from academy_portal.kernel.text import one_line
 from academy_portal.outbox.models import Message
 from academy_portal.outbox.queries import BODY_FIELD
-
-SUBJECT_LENGTH = 300
 
 
 class KeyTakenError(ValueError):
@@ -24,7 +21,7 @@ class KeyTakenError(ValueError):
 
 @dataclass(frozen=True)
 class Letter:
-    """A rendered message and where it goes.
+    """A rendered message and where it goes; ``subject`` is one clean line.
 
     ``recipient_id`` is None for an address without an account. ``retry`` is "resend" or "hold". A message that was not
     sent within ``useful_for``, counted from ``due_at`` or from now by the database's clock, is dropped.
@@ -38,7 +35,6 @@ class Letter:
     language: str
     subject: str
     text: str
-    html: str
     held: bool
     secret: bool
     retry: str
@@ -84,9 +80,8 @@ def _insert(*, key: str, letter: Letter, about: models.Model, at: datetime) -> M
         recipient_email=letter.recipient_email,
         recipient_name=letter.recipient_name,
         language=letter.language,
-        subject=one_line(letter.subject)[:SUBJECT_LENGTH],
+        subject=letter.subject,
         body_text="" if letter.secret else letter.text,
-        body_html="" if letter.secret else letter.html,
         is_secret=letter.secret,
         secret_box=crypto.seal(letter.text, row=key, field=BODY_FIELD) if letter.secret else None,
         state="held" if letter.held else "queued",

@@ -23,6 +23,4 @@ def erase_recipient(*, recipient_id: int, email: str, at: datetime) -> int:
     for message in mine.filter(state__in=MACHINE.moves["cancel"].sources).order_by("pk"):
         move(instance=message, machine=MACHINE, verb="cancel", by=None, at=at, secret_box=None)
     ended = mine.filter(state__in=("sent", "cancelled")).exclude(recipient_email=ERASED_ADDRESS)
-    return ended.update(
-        recipient_email=ERASED_ADDRESS, recipient_name="", subject="", body_text="", body_html="", secret_box=None
-    )
+    return ended.update(recipient_email=ERASED_ADDRESS, recipient_name="", subject="", body_text="", secret_box=None)

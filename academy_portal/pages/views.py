@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from academy_portal.database import is_database_away
 from academy_portal.kernel.clock import now
 from academy_portal.pages.context import roles_of
+from academy_portal.pages.own import my_academy
 from academy_portal.pages.privacy import register
-from academy_portal.pages.queries import front_page, glossary_terms, my_academy
+from academy_portal.pages.queries import front_page, glossary_terms
 
 
 @login_not_required

@@ -8,7 +8,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from academy_portal.accounts.models import User
-from academy_portal.pages.queries import my_academy
+from academy_portal.pages.duties import days_left
+from academy_portal.pages.own import my_academy
 from scholarships.actions import (
     accept_offer,
     release_run,
@@ -18,7 +19,7 @@ from scholarships.actions import (
     start_review,
     withdraw_application,
 )
-from scholarships.models import Offer
+from scholarships.models import Offer, Reviewer
 from tests.clients import client_for
 from tests.scholarships.test_selection_run import compute
 from tests.scholarships.world import COUNTRIES, World, build_world, moment, person
@@ -87,6 +88,14 @@ def test_open_files_are_one_line_with_the_first_date(world: World) -> None:
     assert item.due_at.date() == world.at.date() + timedelta(days=20)
 
 
+def test_interests_are_declared_before_the_first_file(world: World) -> None:
+    Reviewer.objects.filter(person=world.reviewers[0]).update(declared_at=None)
+    assert waiting(world.reviewers[0], ROLES["reviewer"]) == [
+        ("Say where a conflict of interest could lie: Fictional call", "Before the first file")
+    ]
+    assert waiting(world.reviewers[1], ROLES["reviewer"]) == []
+
+
 def test_nothing_of_a_role_that_is_not_held(world: World) -> None:
     world.apply("one")
     world.close()
@@ -103,6 +112,54 @@ def test_query_count_of_an_applicant(
         if left > 1:
             withdraw_application(application=application, by=user, at=world.at)
     client: Client = client_for(user)
-    # Session, person, mandates, applications, obligations, participations.
-    with django_assert_num_queries(7):
+    # Session, person, mandates, applications with their offers, obligations, participations, open calls and the right.
+    with django_assert_num_queries(9):
         assert client.get("/en/my/").status_code == 200
+
+
+def test_a_call_that_is_open_stands_under_what_one_may_do(world: World) -> None:
+    stranger = person("stranger@example.org", world.at)
+    own = my_academy(stranger, at=moment(), roles=ROLES["applicant"])
+    assert [(task.title, task.due_at) for task in own.may] == [
+        ("Apply for a scholarship: Fictional call", world.call.closes_at)
+    ]
+    start_application(call=world.call, by=stranger, at=world.at)
+    assert my_academy(stranger, at=moment(), roles=ROLES["applicant"]).may == []
+    # Who works on a call cannot apply to it.
+    assert my_academy(world.officer, at=moment(), roles=ROLES["officer"]).may == []
+
+
+def test_the_day_of_the_decision_stands_ahead(world: World) -> None:
+    own = world.apply("applicant0", COUNTRIES[0])
+    [day] = my_academy(own.applicant, at=moment(), roles=ROLES["applicant"]).ahead
+    assert (day.title, day.on) == ("Decisions: Fictional call", world.call.decisions_on)
+    later = moment() + timedelta(days=400)
+    assert my_academy(own.applicant, at=later, roles=ROLES["applicant"]).ahead == []
+
+
+def test_an_officer_is_told_of_doubtful_files_and_late_scores() -> None:
+    world = build_world(conditions=[{"kind": "organisation", "must_be_registered": True}])
+    world.apply("one")
+    world.close()
+    start_review(call=world.call, due_on=world.at.date() + timedelta(days=9), by=world.officer, at=world.at)
+    assert waiting(world.officer, ROLES["officer"]) == [("Decide who is eligible: Fictional call", "1 is doubtful")]
+    assert waiting(world.officer) == []
+
+
+def test_late_scores_wait_for_the_officer(world: World) -> None:
+    world.apply("one")
+    world.close()
+    start_review(call=world.call, due_on=world.at.date() + timedelta(days=9), by=world.officer, at=world.at)
+    assert waiting(world.officer, ROLES["officer"]) == []
+    late = my_academy(world.officer, at=moment() + timedelta(days=30), roles=ROLES["officer"]).waiting
+    assert [(task.title, task.status, task.is_late) for task in late] == [
+        ("Ask for late scores, or move the files: Fictional call", "2 files are late", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(-2, "2 days late"), (-1, "1 day late"), (0, "today"), (1, "in 1 day"), (12, "in 12 days")]
+)
+def test_days_left_in_words(days: int, words: str) -> None:
+    today = moment().date()
+    assert days_left(today + timedelta(days=days), today) == words

@@ -33,6 +33,13 @@ class QuotaAttribute(models.TextChoices):
     CONSTITUENT = "constituent", _("Tripartite constituent")
 
 
+class DocumentKind(models.TextChoices):
+    """What may be sent with an application, in the order of the page."""
+
+    CV = "cv", _("Curriculum vitae")
+    LETTER = "letter", _("Letter of support")
+
+
 class Decision(models.TextChoices):
     """What a selection run says about one application."""
 

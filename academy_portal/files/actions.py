@@ -80,9 +80,10 @@ def begin_file(*, purpose: str, place: str, name: str, size: int, sha256: str, b
     except IntegrityError:
         # The same file at the same moment, by a double click.
         storage.delete(stored_name)
-        return PrivateFile.objects.get(
-            owner_id=by.pk, purpose=purpose, place=place, sent_sha256=sha256, state="arriving"
-        )
+        known = queries.arriving_file(by, purpose=purpose, place=place, sha256=sha256, size=size)
+        if known is None:
+            raise StaleError(_("This file is being sent twice. Load the page again.")) from None
+        return known
     return file
 
 
@@ -173,8 +174,16 @@ def discard_file(*, file: PrivateFile, by: Actor | None, at: datetime) -> None:
     Raises: MoveRefusedError when it is gone already.
     """
     with transaction.atomic():
-        move(instance=file, machine=states.FILE, verb="discard", by=by, at=at, name="", sent_sha256="", sha256="")
-        transaction.on_commit(partial(storage.delete, file.stored_name), robust=True)
+        _forget(file, "discard", by=by, at=at, facts={})
+
+
+def refuse_file(*, file: PrivateFile, fault: str, by: Actor, at: datetime) -> None:
+    """Delete what arrived and cannot be taken.
+
+    Raises: MoveRefusedError when somebody else's request has settled it meanwhile.
+    """
+    with transaction.atomic():
+        _forget(file, "refuse", by=by, at=at, facts={"fault": fault})
 
 
 def record_reading(*, file: PrivateFile, by: Actor, at: datetime) -> None:
@@ -208,6 +217,12 @@ def whole_hash(chunks: Iterable[bytes]) -> str:
     for chunk in chunks:
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def _forget(file: PrivateFile, verb: str, *, by: Actor | None, at: datetime, facts: dict[str, str]) -> None:
+    blank = {"name": "", "sent_sha256": "", "sha256": ""}
+    move(instance=file, machine=states.FILE, verb=verb, by=by, at=at, facts=facts, **blank)
+    transaction.on_commit(partial(storage.delete, file.stored_name), robust=True)
 
 
 def _examine(stored_name: str, kind: str, redrawn: str) -> None:

@@ -22,6 +22,11 @@ def arriving_file(owner: Actor, *, purpose: str, place: str, sha256: str, size: 
     return found.filter(sent_sha256=sha256, sent_size=size).first()
 
 
+def kept_file(owner: Actor, *, purpose: str, place: str, sha256: str) -> PrivateFile | None:
+    """The file with these very bytes, as they were sent, that this use has already."""
+    return _files(owner, purpose, place).filter(state="kept", sent_sha256=sha256).first()
+
+
 def removed_file(owner: Actor, *, purpose: str, place: str) -> PrivateFile | None:
     """What the person removed last from this use and may put back."""
     return _files(owner, purpose, place).filter(state="removed").order_by("-removed_at", "-pk").first()

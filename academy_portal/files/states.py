@@ -18,6 +18,7 @@ FILE = Machine(
     ),
     (
         Move("keep", ("arriving",), "kept", "owner", _("Receive the file"), _("File received")),
+        Move("refuse", ("arriving",), "gone", "portal", _("Refuse the file"), _("File not taken")),
         Move("remove", ("kept",), "removed", "owner", _("Remove the file"), _("File removed")),
         Move("restore", ("removed",), "kept", "owner", _("Put the file back"), _("File put back")),
         Move("discard", WITH_BYTES, "gone", "owner or portal", _("Delete the file"), _("File deleted")),

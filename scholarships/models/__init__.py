@@ -2,6 +2,7 @@
 
 from .application import Application, Profile, Proposal
 from .call import Call, Criterion, Quota
+from .document import Document
 from .eligibility import EligibilityRule, Finding, ScreeningDecision
 from .money import BudgetLine, Cost
 from .offer import COMMITTED, Offer, OfferLine
@@ -17,6 +18,7 @@ __all__ = [
     "Conflict",
     "Cost",
     "Criterion",
+    "Document",
     "EligibilityRule",
     "Finding",
     "Interest",

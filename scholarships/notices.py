@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from academy_portal.outbox.notices import Notice
 from academy_portal.outbox.states import RETRY_HOLD
 
+from . import notice_samples
 from .queries.places import END_OF_WAITING_KIND, REMINDER_KIND
 
 
@@ -16,6 +17,7 @@ class ReceiptNotice(Notice):
     kind = "scholarship_receipt"
     label = _("Receipt of an application")
     template = "scholarships/mail/receipt"
+    samples = staticmethod(notice_samples.receipt)
 
 
 class ReviewRequestNotice(Notice):
@@ -24,6 +26,7 @@ class ReviewRequestNotice(Notice):
     kind = "review_request"
     label = _("Files to read")
     template = "scholarships/mail/review_request"
+    samples = staticmethod(notice_samples.review_request)
 
 
 class ReviewReminderNotice(Notice):
@@ -32,6 +35,7 @@ class ReviewReminderNotice(Notice):
     kind = "review_reminder"
     label = _("Reminder of files to read")
     template = "scholarships/mail/review_reminder"
+    samples = staticmethod(notice_samples.review_reminder)
 
 
 class Letter(Notice):
@@ -48,12 +52,16 @@ class AwardLetter(Letter):
     kind = "scholarship_award"
     label = _("Letter of award")
     template = "scholarships/mail/award"
+    samples = staticmethod(notice_samples.award)
 
 
-class PlaceLetter(AwardLetter):
-    """To somebody on the reserve list: a place has become free, and the scholarship is offered."""
+class PlaceLetter(Letter):
+    """To somebody on the reserve list: a place has become free, and the scholarship is offered: an award."""
 
+    kind = AwardLetter.kind
+    label = AwardLetter.label
     template = "scholarships/mail/place"
+    samples = staticmethod(notice_samples.award)
 
 
 class ReserveLetter(Letter):
@@ -62,6 +70,7 @@ class ReserveLetter(Letter):
     kind = "scholarship_reserve"
     label = _("Letter: reserve list")
     template = "scholarships/mail/reserve"
+    samples = staticmethod(notice_samples.reserve)
 
 
 class AmendedAwardLetter(Letter):
@@ -70,6 +79,7 @@ class AmendedAwardLetter(Letter):
     kind = "scholarship_award_amended"
     label = _("Letter of award after an amendment")
     template = "scholarships/mail/award_amended"
+    samples = staticmethod(notice_samples.award_amended)
 
 
 class TakenBackLetter(Letter):
@@ -78,6 +88,7 @@ class TakenBackLetter(Letter):
     kind = "scholarship_taken_back"
     label = _("Letter: offer taken back")
     template = "scholarships/mail/taken_back"
+    samples = staticmethod(notice_samples.taken_back)
 
 
 class RefusalLetter(Letter):
@@ -86,6 +97,7 @@ class RefusalLetter(Letter):
     kind = "scholarship_refusal"
     label = _("Letter: not selected")
     template = "scholarships/mail/refusal"
+    samples = staticmethod(notice_samples.refusal)
 
 
 class IneligibleLetter(Letter):
@@ -94,6 +106,7 @@ class IneligibleLetter(Letter):
     kind = "scholarship_ineligible"
     label = _("Letter: not eligible")
     template = "scholarships/mail/ineligible"
+    samples = staticmethod(notice_samples.ineligible)
 
 
 class AcceptedNotice(Notice):
@@ -102,6 +115,7 @@ class AcceptedNotice(Notice):
     kind = "scholarship_accepted"
     label = _("Award accepted")
     template = "scholarships/mail/accepted"
+    samples = staticmethod(notice_samples.about_application)
 
 
 class DeclinedNotice(Notice):
@@ -110,6 +124,7 @@ class DeclinedNotice(Notice):
     kind = "scholarship_declined"
     label = _("Offer declined")
     template = "scholarships/mail/declined"
+    samples = staticmethod(notice_samples.about_application)
 
 
 class LapsedNotice(Notice):
@@ -118,6 +133,7 @@ class LapsedNotice(Notice):
     kind = "scholarship_lapsed"
     label = _("Offer lapsed")
     template = "scholarships/mail/lapsed"
+    samples = staticmethod(notice_samples.about_application)
 
 
 class EndOfWaitingLetter(Letter):
@@ -126,6 +142,7 @@ class EndOfWaitingLetter(Letter):
     kind = END_OF_WAITING_KIND
     label = _("Letter: the waiting has ended")
     template = "scholarships/mail/waiting_ended"
+    samples = staticmethod(notice_samples.waiting_ended)
 
 
 class ReminderNotice(Notice):
@@ -134,6 +151,7 @@ class ReminderNotice(Notice):
     kind = REMINDER_KIND
     label = _("Reminder to answer an offer")
     template = "scholarships/mail/reminder"
+    samples = staticmethod(notice_samples.offer)
     useful_for = timedelta(days=2)
 
 
@@ -143,6 +161,7 @@ class ExtendedNotice(Notice):
     kind = "scholarship_extended"
     label = _("More time to answer an offer")
     template = "scholarships/mail/extended"
+    samples = staticmethod(notice_samples.offer)
 
 
 class PlacesNotice(Notice):
@@ -151,3 +170,4 @@ class PlacesNotice(Notice):
     kind = "scholarship_places"
     label = _("Free places of a call")
     template = "scholarships/mail/places"
+    samples = staticmethod(notice_samples.places)

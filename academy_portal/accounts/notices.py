@@ -1,7 +1,7 @@
 """The mails about accounts. Codes are secret: encrypted in the outbox and wiped once sent."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import User
 from academy_portal.outbox.models import Message
-from academy_portal.outbox.notices import Notice
+from academy_portal.outbox.notices import Notice, Sample
 
 CODE_LIFE = timedelta(minutes=30)
 
@@ -38,6 +38,11 @@ class AccountNotice(Notice):
     def context(cls, values: dict[str, Any]) -> dict[str, Any]:
         """What the template may use of what allauth gives."""
         return {}
+
+    @classmethod
+    def samples(cls) -> tuple[Sample, ...]:
+        """The mail with a code that opens nothing, about a moment that is to come."""
+        return (Sample(cls.context({"code": "123456", "timestamp": datetime(2027, 3, 1, 9, 30, tzinfo=UTC)})),)
 
 
 class CodeNotice(AccountNotice):
@@ -132,12 +137,17 @@ class RecoveryCodesNotice(AccountChangedNotice):
     change = _("New recovery codes were made for your account. The old ones no longer work.")
 
 
+def _sample_of_person() -> tuple[Sample, ...]:
+    return (Sample({"name": "Amina أمينة Example", "new_email": "amina.new@people.example"}),)
+
+
 class AddressChangedNotice(Notice):
     """Staff gave the account another address; sent to both addresses."""
 
     kind = "account_address_changed"
     label = _("Address changed")
     template = "account/email/address_changed"
+    samples = staticmethod(_sample_of_person)
 
 
 class SecondFactorRemovedNotice(Notice):
@@ -146,6 +156,7 @@ class SecondFactorRemovedNotice(Notice):
     kind = "account_second_factor_removed"
     label = _("Second factor removed")
     template = "account/email/second_factor_removed"
+    samples = staticmethod(_sample_of_person)
 
 
 # allauth's name of each mail, and ours.

@@ -36,8 +36,8 @@ def label_of(kind: str) -> str:
 
 
 def notices() -> list[type["Notice"]]:
-    """Every class of message that is sent: those with a template, in the order in which the apps define them."""
-    return [notice for notice in _classes if hasattr(notice, "template")]
+    """Every class of message that is sent: those that no other is derived from, as the apps define them."""
+    return [notice for notice in _classes if not notice.__subclasses__()]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import amendments, applications, assignment, calls, money, places, reviews, screening, selection
+from .views import amendments, applications, assignment, calls, money, places, reviews, screening, sections, selection
 
 app_name = "scholarships"
 urlpatterns = [
@@ -13,7 +13,8 @@ urlpatterns = [
     path("applications/<uuid:uuid>/check/", applications.check, name="check"),
     path("applications/<uuid:uuid>/receipt/", applications.receipt, name="receipt"),
     path("applications/<uuid:uuid>/withdraw/", applications.withdraw, name="withdraw"),
-    path("applications/<uuid:uuid>/<slug:name>/", applications.section, name="section"),
+    path("applications/<uuid:uuid>/<slug:name>/", sections.section, name="section"),
+    path("applications/<uuid:uuid>/<slug:name>/draft/", sections.autosave, name="autosave"),
     path("offers/<uuid:uuid>/", applications.offer, name="offer"),
     path("offers/<uuid:uuid>/accept/", applications.answer_offer, {"answer": "accept"}, name="accept"),
     path("offers/<uuid:uuid>/decline/", applications.answer_offer, {"answer": "decline"}, name="decline"),

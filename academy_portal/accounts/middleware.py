@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
+from academy_portal.accounts import typed_text
 from academy_portal.accounts.permissions import must_show_second_factor
 from academy_portal.accounts.second_factor import is_second_factor_shown
 from academy_portal.kernel.clock import now
@@ -65,6 +67,17 @@ class RefuseBrokenTextMiddleware:
         ):
             raise BadRequest("The address holds characters that no text may hold.")
         return self.get_response(request)
+
+
+class KeepTypedTextMiddleware(LoginRequiredMiddleware):
+    """Asks for the sign-in, and keeps what was typed when the session ended in the middle."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponse:
+        """On to the sign-in, and from there back to the page; a script that cannot follow is told so by the status."""
+        if not request.accepts("text/html"):
+            return JsonResponse({}, status=401)
+        typed_text.keep(request, at=now())
+        return super().handle_no_permission(request, view_func)
 
 
 class SecondFactorMiddleware:

@@ -5,7 +5,7 @@ import json
 import random
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -23,6 +23,8 @@ from scholarships.permissions import can_apply, can_edit_application, can_withdr
 # No 0/O, 1/I/L, U/V: the number is read out on the phone.
 NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 NUMBER_LENGTH = 5
+# Saves of the page itself that follow each other within this time are one sitting.
+SITTING = timedelta(minutes=30)
 
 
 class AlreadyAppliedError(DomainError):
@@ -75,10 +77,13 @@ def save_section(
     revision: int,
     by: User,
     at: datetime,
+    is_background: bool = False,
 ) -> Profile | Proposal:
     """Store the answers of one section.
 
     ``revision`` is the one that the page was built on: what another device saved meanwhile is never overwritten.
+    ``is_background``: the page saved by itself while the person was typing. The chain of events is no log of
+    keystrokes: it then tells when somebody begins to write and when the section becomes complete or incomplete.
     Raises: NotPermittedError for another person's application, CallNotOpenError once it is sent or the call closed,
     StaleError when the section has been saved elsewhere since.
     """
@@ -93,25 +98,35 @@ def save_section(
         if not can_edit_application(by, application, at=database_now()):
             raise CallNotOpenError(_("The call is closed; the answers can no longer be changed."))
         kept = type(section).objects.get(pk=section.pk)
-        if kept.revision == revision + 1 and all(getattr(kept, name) == value for name, value in values.items()):
+        is_same = all(getattr(kept, name) == value for name, value in values.items())
+        if is_same and kept.revision == revision + 1:
             # The same answers once more, by a double click or a repeated request.
             return kept
         if kept.revision != revision:
             raise StaleError(_("This section was saved elsewhere since you opened it. Both texts are shown below."))
+        if is_same and is_background:
+            return kept
+        is_told = not is_background or kept.is_complete != is_complete or _is_new_sitting(kept, at)
         for name, value in values.items():
             setattr(kept, name, value)
         kept.revision = revision + 1
         kept.saved_at = at
         kept.is_complete = is_complete
         kept.save()
-        record(
-            verb="save_section",
-            subject=application,
-            by=by,
-            at=at,
-            facts={"section": kept._meta.model_name, "revision": kept.revision, "complete": is_complete},
-        )
+        if is_told:
+            record(
+                verb="save_section",
+                subject=application,
+                by=by,
+                at=at,
+                facts={"section": kept._meta.model_name, "revision": kept.revision, "complete": is_complete},
+            )
     return kept
+
+
+def _is_new_sitting(section: Profile | Proposal, at: datetime) -> bool:
+    """Whether nothing was saved for so long that somebody begins to write again."""
+    return section.saved_at is None or at - section.saved_at > SITTING
 
 
 def submit_application(*, application: Application, by: User, at: datetime) -> Application:

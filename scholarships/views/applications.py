@@ -1,4 +1,4 @@
-"""The applicant's own pages: task list, sections, check and send, receipt, offer."""
+"""The applicant's own pages: task list, check and send, receipt, offer."""
 
 from typing import Any
 from uuid import UUID
@@ -14,28 +14,22 @@ from django.views.decorators.http import require_http_methods
 from academy_portal.audit.queries import timeline
 from academy_portal.idempotency.views import posted_from, redirect_once
 from academy_portal.kernel.clock import now
-from academy_portal.kernel.errors import DomainError, StaleError
+from academy_portal.kernel.errors import DomainError
 from academy_portal.outbox.queries import messages_about
 from scholarships import permissions, queries, states
-from scholarships.actions import accept_offer, decline_offer, save_section, submit_application, withdraw_application
-from scholarships.forms import DeclarationForm, ProfileForm, ProposalForm, SectionForm
+from scholarships.actions import accept_offer, decline_offer, submit_application, withdraw_application
+from scholarships.forms import DeclarationForm
 from scholarships.models import Application, Offer
 from scholarships.place_forms import DeclineForm
 from scholarships.queries.places import filled_until
 from scholarships.summaries import profile_rows, proposal_rows
-
-SECTIONS: dict[str, type[SectionForm]] = {"profile": ProfileForm, "proposal": ProposalForm}
-
-
-def section_title(name: str) -> str:
-    """What the section is called."""
-    return {"profile": _("You and your organisation"), "proposal": _("Motivation and article")}[name]
+from scholarships.views.sections import SECTIONS, own_application, section_title
 
 
 @never_cache
 def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The task list of a draft; the status page of what has been sent."""
-    own = _own(request, uuid)
+    own = own_application(request, uuid)
     template = "scholarships/tasks.html" if own.state == "draft" else "scholarships/status.html"
     context: dict[str, Any] = {
         "application": own,
@@ -46,6 +40,7 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if own.state == "draft":
         context |= _hints(own)
         context["tasks"] = _tasks(own)
+        context |= _copies(own)
         context["done"] = sum(1 for name in SECTIONS if getattr(own, name).is_complete)
     else:
         context |= {
@@ -61,49 +56,9 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def section(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
-    """One section of a draft."""
-    own = _own(request, uuid)
-    if name not in SECTIONS:
-        raise Http404
-    if own.state != "draft" and request.method == "GET":
-        return redirect("scholarships:application", uuid=own.uuid)
-    stored, form_class = getattr(own, name), SECTIONS[name]
-    context: dict[str, Any] = {"application": own, "call": own.call, "name": name, "title": section_title(name)}
-    if request.method == "GET":
-        context["form"] = form_class(initial=form_class.initial_from(stored))
-        context["saved_at"] = stored.saved_at
-        return render(request, "scholarships/section.html", context)
-    finishing = "finish" in request.POST
-    form = form_class(request.POST, finishing=finishing)
-    if form.is_valid():
-        try:
-            save_section(
-                section=stored,
-                values=form.values(),
-                is_complete=form.is_complete(),
-                revision=form.cleaned_data["revision"],
-                by=request.user,
-                at=now(),
-            )
-            return redirect(_after(own, name) if finishing else "scholarships:application", uuid=own.uuid)
-        except StaleError as error:
-            # What was typed stays in the form; the text stored meanwhile stands beside it, and the next save wins.
-            form.add_error(None, str(error))
-            own = _own(request, uuid)
-            form.data = request.POST.copy()
-            form.data["revision"] = getattr(own, name).revision
-            context["stored"] = _rows(own, name)
-        except DomainError as error:
-            form.add_error(None, str(error))
-    return render(request, "scholarships/section.html", {**context, "form": form}, status=422)
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """All answers once more, then send."""
-    own = _own(request, uuid)
+    own = own_application(request, uuid)
     if own.state != "draft":
         return redirect("scholarships:receipt", uuid=own.uuid)
     form = DeclarationForm(request.POST or None)
@@ -125,6 +80,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "proposal_rows": _rows(own, "proposal"),
         "is_complete": own.profile.is_complete and own.proposal.is_complete,
         **_hints(own),
+        **_copies(own),
     }
     return render(request, "scholarships/check.html", context, status=422 if form.errors else 200)
 
@@ -132,7 +88,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @never_cache
 def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The proof: number, time and fingerprint, read from the row."""
-    own = _own(request, uuid)
+    own = own_application(request, uuid)
     if own.submitted_at is None:
         return redirect("scholarships:application", uuid=own.uuid)
     context = {
@@ -140,6 +96,7 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "call": own.call,
         "profile_rows": _rows(own, "profile"),
         "proposal_rows": _rows(own, "proposal"),
+        **_copies(own),
     }
     return render(request, "scholarships/receipt.html", context)
 
@@ -148,7 +105,7 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take the application back, after one question."""
-    own = _own(request, uuid)
+    own = own_application(request, uuid)
     if request.method == "POST":
 
         def deed() -> str:
@@ -201,13 +158,6 @@ def answer_offer(request: HttpRequest, uuid: UUID, answer: str) -> HttpResponse:
         return redirect("scholarships:offer", uuid=own.uuid)
 
 
-def _own(request: HttpRequest, uuid: UUID) -> Application:
-    own = queries.own_application(request.user, uuid)
-    if own is None:
-        raise Http404
-    return own
-
-
 def _own_offer(request: HttpRequest, uuid: UUID) -> Offer:
     own = queries.own_offer(request.user, uuid)
     if own is None:
@@ -219,6 +169,14 @@ def _rows(own: Application, name: str) -> list[dict[str, Any]]:
     url = reverse("scholarships:section", args=[own.uuid, name]) if own.state == "draft" else ""
     rows = profile_rows(own.profile) if name == "profile" else proposal_rows(own.proposal)
     return [{"label": label, "value": value, "url": url} for label, value in rows]
+
+
+def _copies(own: Application) -> dict[str, str]:
+    """Which texts on the device belong to this application, and which of them have arrived."""
+    return {
+        "copies_key": f"application:{own.uuid}:",
+        "revisions": " ".join(f"{name} {getattr(own, name).revision}" for name in SECTIONS),
+    }
 
 
 def _hints(own: Application) -> dict[str, Any]:
@@ -240,14 +198,6 @@ def _told(own: Application) -> dict[str, Any]:
         "findings": [one for one in queries.findings_of(own) if one.is_not_met] if is_out else [],
         "explanation": decision.explanation if decision else "",
     }
-
-
-def _after(own: Application, name: str) -> str:
-    """After a finished section: the task list, or the check page when both are complete."""
-    others = [other for other in SECTIONS if other != name]
-    return (
-        "scholarships:check" if all(getattr(own, other).is_complete for other in others) else "scholarships:application"
-    )
 
 
 def _tasks(own: Application) -> list[dict[str, Any]]:

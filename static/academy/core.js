@@ -8,8 +8,8 @@ for (const one of all("[data-script]")) one.hidden = false;
 // What few pages need comes on demand: the module's default function gets the element that names its file.
 for (const one of all("[data-module]")) import(one.dataset.module).then((part) => part.default(one));
 
-// The summary of errors takes the focus, so that it is read first.
-document.querySelector(".summary-error")?.focus();
+// The summary of errors, or what else must be read first, takes the focus.
+document.querySelector(".summary-error, [data-first]")?.focus();
 
 // A moment also in the reader's own zone. The sentence comes from the server, with {} for the moment.
 const clock = new Intl.DateTimeFormat(`${language}-u-nu-latn`, {
@@ -49,6 +49,13 @@ addEventListener("submit", (event) => {
   if ("sent" in form.dataset) return event.preventDefault();
   form.dataset.sent = "";
   setTimeout(() => { for (const button of all("[type=submit]", form)) button.disabled = true; });
+});
+// Signing out leaves no copy of typed text on the device.
+addEventListener("submit", ({ target }) => {
+  if (!target.action.endsWith("/logout/")) return;
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+  } catch { /* The browser keeps nothing at all. */ }
 });
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("academy_portal.operations.urls")),
+    path("reference/", include("academy_portal.reference.urls")),
     *i18n_patterns(
         path("", include("academy_portal.pages.urls")),
         path("account/", include("academy_portal.accounts.urls")),

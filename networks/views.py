@@ -7,15 +7,17 @@ from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from academy_portal.reference.names import sort_key
 
-from .forms import NetworkFilterForm
+from .formfields import suggestions
+from .forms import QUERY_MAX_LENGTH, NetworkFilterForm
 from .models import Region
 from .queries import (
     FACETS,
@@ -26,9 +28,11 @@ from .queries import (
     federations_above,
     find_networks,
     network_page,
+    suggest_organisations,
 )
 
 PAGE_SIZE = 25
+SHORTEST_QUESTION = 2
 
 
 @dataclass(frozen=True)
@@ -123,3 +127,12 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def network_tree(request: HttpRequest) -> HttpResponse:
     """The federations with their members."""
     return render(request, "networks/tree.html", {"nodes": federation_tree()})
+
+
+@require_safe
+@never_cache
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Organisations of the register that look like what somebody types, for the box of a form: no personal data."""
+    text = request.GET.get("q", "").strip()[:QUERY_MAX_LENGTH]
+    found = suggest_organisations(text) if len(text) >= SHORTEST_QUESTION else []
+    return JsonResponse({"rows": suggestions(found)})

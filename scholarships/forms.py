@@ -3,29 +3,22 @@
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, ClassVar
 
-from crispy_forms.bootstrap import InlineRadios
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.formfields.dates import DateTripleField
 from academy_portal.kernel.text import count_words, has_forbidden_characters, one_line
-from academy_portal.reference.queries import country_choices, language_choices
+from academy_portal.reference.formfields import CountryField, LanguagesField, chosen_languages
 from editions.facts import Sex, StakeholderCategory
+from networks.formfields import NamedOrganisation, OrganisationField
 
-from .actions.reviews import Mark
-from .models import Criterion, Profile, Proposal, Score
+from .models import Profile, Proposal
 
 WORK_LANGUAGES = ("ar", "en", "fr", "pt", "es")
 MOTIVATION_WORDS = 400
 ABSTRACT_WORDS = 250
-
-
-def _work_languages(reader: str) -> list[tuple[str, str]]:
-    """The Academy's languages, named in the reader's."""
-    return [(code, name) for code, name in language_choices(reader) if code in WORK_LANGUAGES]
 
 
 class OneLineField(forms.CharField):
@@ -122,8 +115,8 @@ class ProfileForm(SectionForm):
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect, required=False)
-    nationality_id = forms.ChoiceField(label=_("Nationality"), required=False)
-    country_id = forms.ChoiceField(
+    nationality_id = CountryField(label=_("Nationality"), required=False)
+    country_id = CountryField(
         label=_("Country where you live and work"),
         help_text=_("This country counts for the list of the call."),
         required=False,
@@ -131,12 +124,7 @@ class ProfileForm(SectionForm):
     category = forms.ChoiceField(
         label=_("Who you work for"), choices=StakeholderCategory.choices, widget=forms.RadioSelect, required=False
     )
-    organisation_name = OneLineField(
-        label=_("Organisation"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}),
-    )
+    organisation_name = OrganisationField(label=_("Organisation"), required=False)
     function = OneLineField(
         label=_("Your function"),
         max_length=140,
@@ -146,31 +134,36 @@ class ProfileForm(SectionForm):
     experience_years = forms.IntegerField(
         label=_("Years of work with the social and solidarity economy"), min_value=0, max_value=80, required=False
     )
-    languages = forms.MultipleChoiceField(
-        label=_("Languages you can work in"), widget=forms.CheckboxSelectMultiple, required=False
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        language = get_language() or "en"
-        countries = [("", _("Choose a country")), *country_choices(language)]
-        self.fields["nationality_id"].choices = countries
-        self.fields["country_id"].choices = countries
-        self.fields["languages"].choices = _work_languages(language)
+    languages = LanguagesField(label=_("Languages you can work in"), codes=WORK_LANGUAGES, required=False)
 
     @staticmethod
     def initial_from(profile: Profile) -> dict[str, Any]:
         """What the form shows of the stored section."""
         names = (*ProfileForm.needed, "revision")
-        return {name: getattr(profile, name) for name in names}
+        # Who has finished the section has also said which organisation is meant.
+        named = NamedOrganisation(profile.organisation_name, profile.organisation_id, is_settled=profile.is_complete)
+        return {**{name: getattr(profile, name) for name in names}, "organisation_name": named}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once, before the section is finished, whether the register knows the organisation by another name."""
+        cleaned = super().clean()
+        named = cleaned.get("organisation_name")
+        if self.finishing and named:
+            question = self.fields["organisation_name"].question(named)
+            if question:
+                self.add_error("organisation_name", question)
+        return cleaned
 
     def values(self) -> dict[str, Any]:
-        """The answers; an empty country is no country."""
+        """The answers; an empty country is no country, and an organisation is its name and its row in the register."""
         values = super().values()
+        named = values["organisation_name"] or NamedOrganisation("")
         return {
             **values,
             "nationality_id": values["nationality_id"] or None,
             "country_id": values["country_id"] or None,
+            "organisation_name": named.name,
+            "organisation_id": named.organisation_id,
         }
 
 
@@ -216,7 +209,7 @@ class ProposalForm(SectionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Choose a language")), *_work_languages(get_language() or "en")]
+        choices = [("", _("Choose a language")), *chosen_languages(WORK_LANGUAGES, get_language() or "en")]
         self.fields["language"].choices = choices
         self.fields["article_language"].choices = choices
 
@@ -236,89 +229,17 @@ class DeclarationForm(forms.Form):
     )
 
 
-class ReviewForm(forms.Form):
-    """Score and justification for each criterion, and a note to the panel."""
-
-    use_required_attribute = False
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, criteria: list[Criterion], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.criteria = criteria
-        for criterion in criteria:
-            self.fields[f"value_{criterion.key}"] = forms.TypedChoiceField(
-                label=criterion.label,
-                help_text=criterion.help,
-                coerce=int,
-                widget=forms.RadioSelect,
-                choices=[(value, str(value)) for value in range(6)],
-                error_messages={
-                    "required": _("Choose a score from 0 to 5 for “%(name)s”.") % {"name": criterion.label}
-                },
-            )
-            self.fields[f"why_{criterion.key}"] = LinesField(
-                label=_("Why this score?"),
-                max_length=2000,
-                widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-                error_messages={
-                    "required": _("Write a short justification for “%(name)s”.") % {"name": criterion.label}
-                },
-            )
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        rows = [part for one in criteria for part in (InlineRadios(f"value_{one.key}"), f"why_{one.key}")]
-        self.helper.layout = Layout("revision", *rows, "note")
-        self.fields["note"] = LinesField(
-            label=_("Note to the panel"),
-            max_length=3000,
-            required=False,
-            widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        )
-
-    @staticmethod
-    def initial_from(scores: list[Score], *, revision: int, note: str) -> dict[str, Any]:
-        """What the form shows of the stored scores."""
-        initial: dict[str, Any] = {"revision": revision, "note": note}
-        for score in scores:
-            initial[f"value_{score.criterion.key}"] = score.value
-            initial[f"why_{score.criterion.key}"] = score.justification
-        return initial
-
-    def marks(self) -> dict[str, Mark]:
-        """The marks by criterion key."""
-        return {
-            one.key: Mark(self.cleaned_data[f"value_{one.key}"], self.cleaned_data[f"why_{one.key}"])
-            for one in self.criteria
-        }
-
-
-class ConflictForm(forms.Form):
-    """Why the reviewer gives a file back."""
-
-    use_required_attribute = False
-    reason = OneLineField(
-        label=_("What is the conflict of interest?"),
-        max_length=300,
-        help_text=_("For example: same organisation, family, earlier joint work."),
-        error_messages={"required": _("Say in a few words what the conflict of interest is.")},
-    )
-
-
 class StartReviewForm(forms.Form):
     """Until when reviewers have time."""
 
     use_required_attribute = False
-    due_on = forms.DateField(
-        label=_("Scores are due on"),
-        widget=forms.SelectDateWidget(),
-        error_messages={"required": _("Choose the day by which scores are due."), "invalid": _("This is not a date.")},
+    due_on = DateTripleField(
+        label=_("Scores are due on"), error_messages={"required": _("Choose the day by which scores are due.")}
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["due_on"].widget.years = range(today.year, today.year + 3)
 
     def clean_due_on(self) -> date:
         """A day that lies ahead.

@@ -1,16 +1,20 @@
-"""The forms about reviewers: profiles, assignment, conflicts of interest, files that move."""
+"""The forms of the review: scores, reviewers' profiles, assignment, conflicts of interest, files that move."""
 
 from typing import Any
 
+from crispy_forms.bootstrap import InlineRadios
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from academy_portal.reference.queries import country_choices
-from networks.queries import suggest_organisations
+from academy_portal.formfields.scores import ScoreField
+from academy_portal.reference.formfields import CountryField, LanguagesField
+from networks.formfields import NamedOrganisation, OrganisationField
 
-from .forms import LinesField, OneLineField, StartReviewForm, _work_languages
-from .models import Application, Call, Reviewer
+from .actions.reviews import Mark
+from .forms import WORK_LANGUAGES, LinesField, OneLineField, StartReviewForm
+from .models import Application, Call, Criterion, Reviewer, Score
 
 REASON_LENGTH = 300
 MOST_LINES = 40
@@ -18,6 +22,76 @@ MOST_LINES = 40
 
 def _reason(label: Any, sentence: Any, hint: Any = "") -> OneLineField:
     return OneLineField(label=label, max_length=REASON_LENGTH, help_text=hint, error_messages={"required": sentence})
+
+
+class ReviewForm(forms.Form):
+    """Score and justification for each criterion, and a note to the panel."""
+
+    use_required_attribute = False
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, criteria: list[Criterion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = criteria
+        for criterion in criteria:
+            self.fields[f"value_{criterion.key}"] = ScoreField(
+                label=criterion.label,
+                rubric=criterion.help,
+                error_messages={
+                    "required": _("Choose a score from 0 to 5 for “%(name)s”.") % {"name": criterion.label}
+                },
+            )
+            self.fields[f"why_{criterion.key}"] = LinesField(
+                label=_("Why this score?"),
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+                error_messages={
+                    "required": _("Write a short justification for “%(name)s”.") % {"name": criterion.label}
+                },
+            )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        rows = [Div(self._scores(f"value_{one.key}"), f"why_{one.key}", data_criterion=one.key) for one in criteria]
+        self.helper.layout = Layout("revision", *rows, "note")
+        self.fields["note"] = LinesField(
+            label=_("Note to the panel"),
+            max_length=3000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        )
+
+    def _scores(self, name: str) -> str | InlineRadios:
+        """Scores in a row; one below the other where each has its anchor in words."""
+        return name if self.fields[name].anchors else InlineRadios(name)
+
+    @staticmethod
+    def initial_from(scores: list[Score], *, revision: int, note: str) -> dict[str, Any]:
+        """What the form shows of the stored scores."""
+        initial: dict[str, Any] = {"revision": revision, "note": note}
+        for score in scores:
+            initial[f"value_{score.criterion.key}"] = score.value
+            initial[f"why_{score.criterion.key}"] = score.justification
+        return initial
+
+    def marks(self) -> dict[str, Mark]:
+        """The marks by criterion key."""
+        return {
+            one.key: Mark(self.cleaned_data[f"value_{one.key}"], self.cleaned_data[f"why_{one.key}"])
+            for one in self.criteria
+        }
+
+
+class ConflictForm(forms.Form):
+    """Why the reviewer gives a file back."""
+
+    use_required_attribute = False
+    reason = OneLineField(
+        label=_("What is the conflict of interest?"),
+        max_length=300,
+        help_text=_("For example: same organisation, family, earlier joint work."),
+        error_messages={"required": _("Say in a few words what the conflict of interest is.")},
+    )
 
 
 class AssignForm(StartReviewForm):
@@ -37,47 +111,44 @@ class ReviewerForm(forms.Form):
         required=False,
         widget=forms.NumberInput(attrs={"class": "short"}),
     )
-    languages = forms.MultipleChoiceField(
+    languages = LanguagesField(
         label=_("Languages in which the person reads"),
         help_text=_("None chosen: not known, files in every language are given."),
-        widget=forms.CheckboxSelectMultiple,
+        codes=WORK_LANGUAGES,
         required=False,
     )
-    country_id = forms.ChoiceField(label=_("Country"), required=False)
-    organisation_name = OneLineField(
-        label=_("Organisation or ministry"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
-    organisation_id = forms.ChoiceField(
-        label=_("The same in the register"),
-        help_text=_("Save the name first: what resembles it is then offered here."),
-        required=False,
-    )
+    country_id = CountryField(label=_("Country"), empty=_("Not known"), required=False)
+    organisation_name = OrganisationField(label=_("Organisation or ministry"), required=False)
 
     def __init__(self, *args: Any, profile: Reviewer, **kwargs: Any) -> None:
-        names = ("max_load", "languages", "country_id", "organisation_name", "organisation_id")
-        super().__init__(*args, initial={name: getattr(profile, name) for name in names}, **kwargs)
-        language = get_language() or "en"
+        initial = {name: getattr(profile, name) for name in ("max_load", "languages", "country_id")}
+        named = NamedOrganisation(
+            profile.organisation_name, profile.organisation_id, is_settled=bool(profile.organisation_name)
+        )
+        super().__init__(*args, initial={**initial, "organisation_name": named}, **kwargs)
         self.fields["max_load"].help_text = _("Empty: as many as the call says, %(count)s.") % {
             "count": profile.call.reviewer_load
         }
-        self.fields["languages"].choices = _work_languages(language)
-        self.fields["country_id"].choices = [("", _("Not known")), *country_choices(language)]
-        near = {one.pk: one for one in suggest_organisations(profile.organisation_name)}
-        if profile.organisation_id:
-            near = {profile.organisation_id: profile.organisation, **near}
-        rows = [(one.pk, f"{one} ({one.country})" if one.country else str(one)) for one in near.values()]
-        self.fields["organisation_id"].choices = [("", _("Not in the register")), *rows]
+
+    def clean_organisation_name(self) -> NamedOrganisation:
+        """The organisation, once it is clear which one is meant.
+
+        Raises: ValidationError that asks.
+        """
+        named = self.cleaned_data["organisation_name"] or NamedOrganisation("")
+        question = self.fields["organisation_name"].question(named) if named.name else ""
+        if question:
+            raise forms.ValidationError(question)
+        return named
 
     def values(self) -> dict[str, Any]:
         """The answers by name of the model's field; an empty choice is none."""
-        typed = self.cleaned_data
+        typed, named = self.cleaned_data, self.cleaned_data["organisation_name"]
         return {
             **typed,
             "country_id": typed["country_id"] or None,
-            "organisation_id": int(typed["organisation_id"]) if typed["organisation_id"] else None,
+            "organisation_name": named.name,
+            "organisation_id": named.organisation_id,
         }
 
 
@@ -165,15 +236,11 @@ class InterestsForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
-    country = forms.ChoiceField(label=_("Another country whose files you should not read"), required=False)
+    country = CountryField(label=_("Another country whose files you should not read"), empty=_("None"), required=False)
     is_complete = forms.BooleanField(
         label=_("I have named all that I know. I declare what I discover later at once."),
         error_messages={"required": _("Confirm that you have named all that you know.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", _("None")), *country_choices(get_language() or "en")]
 
     def clean_organisations(self) -> list[str]:
         """The names, one clean line each.

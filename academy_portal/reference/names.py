@@ -12,6 +12,8 @@ from babel.lists import format_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.kernel.text import folded
+
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
 
 _SCRIPT_OF_RANGE = {
@@ -161,8 +163,7 @@ def own_language_name(code: str) -> str:
 
 def sort_key(name: str) -> str:
     """A key that puts names in the order a reader expects: accents and letter case do not count."""
-    decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+    return folded(name)
 
 
 def script_of(text: str) -> str:

@@ -15,6 +15,7 @@ from academy_portal.kernel.errors import DomainError
 
 from . import names
 from .models import Country, CountryGroup, Language, Membership, PendingChange, SdgTarget
+from .other_names import searched_names
 
 
 class UnknownGroupError(DomainError):
@@ -203,6 +204,12 @@ def country_choices(language: str) -> tuple[tuple[str, str], ...]:
     """
     pairs = tuple(Country.objects.order_by("iso2").values_list("iso2", "name"))
     return names.sorted_choices(language, pairs)
+
+
+def country_words() -> dict[str, tuple[str, ...]]:
+    """For each country's code all that it is found by: names in each language, codes, short and former names."""
+    rows = Country.objects.order_by("iso2").values_list("iso2", "iso3", "name")
+    return {iso2: searched_names(iso2, iso3, english) for iso2, iso3, english in rows}
 
 
 def language_choices(language: str) -> tuple[tuple[str, str], ...]:

@@ -19,9 +19,8 @@ from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 from scholarships import permissions, queries, states
 from scholarships.actions import declare_conflict, declare_interests, decline_file, score_application
-from scholarships.forms import ConflictForm, ReviewForm
 from scholarships.models import Review
-from scholarships.review_forms import DeclineForm, InterestsForm
+from scholarships.review_forms import ConflictForm, DeclineForm, InterestsForm, ReviewForm
 from scholarships.summaries import reviewer_rows
 
 FILES_A_PAGE = 40

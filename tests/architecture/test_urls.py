@@ -35,7 +35,7 @@ TABLE = {
     **dict.fromkeys(("networks:list", "networks:detail", "networks:tree"), PUBLIC),
     **dict.fromkeys(("articles:publications", "fieldvisits:list"), PUBLIC),
     **dict.fromkeys(("scholarships:calls", "scholarships:call"), PUBLIC),
-    **dict.fromkeys(("operations:healthz", "operations:readyz"), PUBLIC),
+    **dict.fromkeys(("operations:healthz", "operations:readyz", "reference:countries"), PUBLIC),
     # Accounts.
     **dict.fromkeys(("account_login", "account_request_login_code", "account_signup"), BEFORE_SIGN_IN),
     **dict.fromkeys(("account_inactive", "account_reset_password", "account_password_reset_completed"), PUBLIC),
@@ -56,9 +56,13 @@ TABLE = {
     **dict.fromkeys(("mfa_authenticate", "mfa_login_webauthn"), "LRRRRRRR"),
     # One's own.
     "pages:my": SIGNED_IN,
+    "networks:suggest": SIGNED_IN,
     **{f"scholarships:{name}": APPLICANTS_OWN for name in ("application", "receipt", "offer")},
     **{f"scholarships:{name}": "LR444444" for name in ("check", "section", "withdraw")},
     **{f"scholarships:{name}": BACK for name in ("apply", "accept", "decline")},
+    # Staff: the kit of the interface, for the officer and the administrator of this scene.
+    "pages:kit": "L4442442",
+    "scholarships:autosave": POST_ONLY,
     # Reviewers.
     "scholarships:reviews": SIGNED_IN,
     "scholarships:review": REVIEWERS_OWN,
@@ -120,6 +124,7 @@ def arguments_of(*, sent: Any, offer: Any, review: Any, run: Any, job: Any) -> d
         "scholarships:receipt": {"uuid": sent.uuid},
         "scholarships:withdraw": {"uuid": sent.uuid},
         "scholarships:section": {"uuid": sent.uuid, "name": "profile"},
+        "scholarships:autosave": {"uuid": sent.uuid, "name": "profile"},
         "scholarships:offer": {"uuid": offer.uuid},
         "scholarships:accept": {"uuid": offer.uuid},
         "scholarships:decline": {"uuid": offer.uuid},

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.multilingual.models import Worded, is_an_object
 from editions.models import Traced
 
 
@@ -30,8 +31,13 @@ class IsbnFormat(models.TextChoices):
     WEB = "web", _("web")
 
 
-class Publication(Traced):
-    """A work that the Academy or its people published. Editors are not authors, and both may be unknown."""
+class Publication(Worded, Traced):
+    """A work that the Academy or its people published. Editors are not authors, and both may be unknown.
+
+    Its title stays in the language in which it was published; what staff note about it is translated.
+    """
+
+    said_fields = ("note",)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
@@ -77,6 +83,7 @@ class Publication(Traced):
                 name="articles_publication_has_language",
                 violation_error_message=_("Name at least one language."),
             ),
+            is_an_object("articles_publication_translations"),
         ]
         indexes = [models.Index(fields=["-year", "title"], name="articles_publication_order_idx")]
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.multilingual.models import Translated, is_an_object
 from academy_portal.reference.models import Sourced
 
 CONTROL_CHARACTERS = r"[\u0001-\u001F\u007F-\u009F\u2028\u2029]"
@@ -71,8 +72,11 @@ class Theme(models.Model):
         return str(self.names.get(language) or self.names["en"])
 
 
-class Network(Sourced):
+class Network(Translated, Sourced):
     """One network, federation or platform of the social and solidarity economy."""
+
+    said_fields = ("description", "note")
+    language_field = "description_language"
 
     code = models.SlugField(_("code"), max_length=40, unique=True, help_text=_("Stable; never changed."))
     slug = models.SlugField(_("address"), max_length=60, unique=True)
@@ -192,6 +196,7 @@ class Network(Sourced):
                 condition=Q(year_founded__isnull=True) | Q(year_founded__gte=1800, year_founded__lte=2100),
                 name="networks_network_year_plausible",
             ),
+            is_an_object("networks_network_translations"),
         ]
         indexes = [
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="networks_network_search_idx"),

@@ -20,6 +20,8 @@ from .models import FOLD, Kind, Network, Organisation, Region, Status
 SIMILAR = 0.45
 WORDS_MAX = 8
 SHORTEST_MISTYPED_WORD = 4
+# Long columns that no list shows.
+NOT_LISTED = ("description", "note", "translations", "search_text")
 FACETS = ("region", "country", "kind", "theme", "language", "status")
 _BETWEEN_WORDS = re.compile(r"[\s\-_/\\.,;:()'’\"«»&|+*?!%]+")
 _DOTTED_ACRONYM = re.compile(r"^(?:\w\.){2,}\w?$")
@@ -150,7 +152,9 @@ def find_networks(wish: NetworkFilter) -> Found:
         accept_mistyped_words()
     rows = _answering(wish, is_near=is_near)
     ordered = _likeness_first(rows, " ".join(words)) if words else rows.order_by("sort_name", "pk")
-    for_list = ordered.select_related("seat_country", "name_language").defer("description", "note", "search_text")
+    for_list = ordered.select_related("seat_country", "name_language").defer(
+        "description", "note", "translations", "search_text"
+    )
     return Found(for_list, is_near)
 
 
@@ -250,10 +254,7 @@ def federation_tree() -> list[TreeNode]:
     """All federations with those that belong to them, each level by name, in one query."""
     linked = Q(parent__isnull=False) | Exists(Network.objects.filter(parent=OuterRef("pk")))
     networks = list(
-        Network.objects.filter(linked)
-        .select_related("name_language")
-        .defer("description", "note", "search_text")
-        .order_by("sort_name", "pk")
+        Network.objects.filter(linked).select_related("name_language").defer(*NOT_LISTED).order_by("sort_name", "pk")
     )
     nodes = {network.pk: TreeNode(network) for network in networks}
     for network in networks:

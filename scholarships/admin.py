@@ -16,6 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from academy_portal.accounts.models import User
 from academy_portal.audit.desk import Act
 from academy_portal.kernel.clock import now
+from academy_portal.multilingual.admin import (
+    InLanguages,
+    LacksLanguageFilter,
+    TranslatedAdmin,
+    TranslatedFormSet,
+    with_translations,
+)
 
 from . import actions, queries, states
 from .desk import DueForm, HandledCallFilter, ScholarshipsAdmin
@@ -95,7 +102,7 @@ class WholeFormSet(forms.BaseInlineFormSet):
                 raise forms.ValidationError(faults)
 
 
-class QuotaFormSet(WholeFormSet):
+class QuotaFormSet(TranslatedFormSet, WholeFormSet):
     """The rules on the set of awards."""
 
     def faults(self, rows: list[Quota]) -> list[str]:
@@ -129,16 +136,23 @@ class ConditionInline(DraftInline):
         return rule.in_words
 
 
-class CriterionInline(DraftInline):
+class CriterionInline(InLanguages, DraftInline):
     """What is scored."""
 
     model = Criterion
+    form = with_translations(Criterion)
+    formset = TranslatedFormSet
+    template = admin.StackedInline.template
+    readonly_fields = ("other_languages",)
 
 
-class QuotaInline(DraftInline):
+class QuotaInline(InLanguages, DraftInline):
     """Rules on the set."""
 
     model = Quota
+    form = with_translations(Quota)
+    template = admin.StackedInline.template
+    readonly_fields = ("other_languages",)
     formset = QuotaFormSet
 
 
@@ -156,16 +170,17 @@ class BudgetLineInline(DraftInline):
 
 
 @admin.register(Call)
-class CallAdmin(ScholarshipsAdmin):
+class CallAdmin(TranslatedAdmin, ScholarshipsAdmin):
     """Calls: written while drafts, then frozen and moved by acts."""
 
     machine = states.CALL
-    list_display = ("title", "edition", "state", "opens_at", "closes_at", "seats", "desk")
-    list_filter = ("state", "policy", "edition")
+    form = with_translations(Call)
+    list_display = ("title", "edition", "state", "opens_at", "closes_at", "seats", "complete_in", "desk")
+    list_filter = ("state", "policy", "edition", LacksLanguageFilter)
     search_fields = ("title", "slug")
     autocomplete_fields = ("edition",)
     inlines = (ConditionInline, CriterionInline, QuotaInline, CostInline, BudgetLineInline)
-    readonly_fields = ("money", "desk")
+    readonly_fields = ("money", "desk", "other_languages")
     acts = (
         Act(
             name="publish",

@@ -16,7 +16,7 @@ from . import queries, states
 from .permissions import can_use_desk
 
 # Keys, the files of a run, which its page tells in words, and what the history says already.
-NOT_SHOWN = {"id", "uuid", "job_uuid", "input_text", "output_text"}
+NOT_SHOWN = {"id", "uuid", "job_uuid", "input_text", "output_text", "translations"}
 
 
 class DueForm(forms.Form):

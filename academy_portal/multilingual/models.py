@@ -1,6 +1,7 @@
 """Texts that staff write, in several languages: the original in its own column, the others beside it."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -8,11 +9,30 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.lookups import Exact
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.kernel.text import one_line
 
 LANGUAGES: tuple[str, ...] = tuple(code for code, _name in settings.LANGUAGES)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text and the language in which it is written."""
+
+    text: str
+    language: str
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is not in the language of the page."""
+        return bool(self.text) and self.language != here()
+
+
+def here() -> str:
+    """The language of the page or the mail that is being written."""
+    return get_language() or settings.LANGUAGE_CODE
 
 
 class Translated(models.Model):
@@ -23,6 +43,8 @@ class Translated(models.Model):
     """
 
     said_fields: ClassVar[tuple[str, ...]] = ()
+    # Which column of the table names the language of the original.
+    language_field: ClassVar[str] = "language"
 
     translations = models.JSONField(_("in other languages"), default=dict, blank=True, editable=False)
 
@@ -32,7 +54,29 @@ class Translated(models.Model):
     @property
     def original_language(self) -> str:
         """The language in which the fields themselves are written."""
-        raise NotImplementedError
+        return str(getattr(self, self.language_field))
+
+    def said(self, name: str) -> Wording:
+        """The text of a field in the reader's language; where that is missing, the original.
+
+        An empty original gives way to the first language of the switch that has a text, so that nobody reads a blank.
+        """
+        for language in (here(), self.original_language, *LANGUAGES):
+            if text := self.said_in(name, language):
+                return Wording(text, language)
+        return Wording("", self.original_language)
+
+    def said_in(self, name: str, language: str) -> str:
+        """The text of a field in one language; empty where it was not written."""
+        if language == self.original_language:
+            return str(getattr(self, name))
+        return str(self.translations.get(language, {}).get(name, ""))
+
+    @property
+    def complete_languages(self) -> list[str]:
+        """The languages, in the order of the switch, in which every text that the original has was written."""
+        written = [name for name in self.said_fields if getattr(self, name)]
+        return [code for code in LANGUAGES if all(self.said_in(name, code) for name in written)]
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Refuse translations that no page could show, beside what Django refuses.
@@ -60,10 +104,15 @@ class Worded(Translated):
     class Meta:
         abstract = True
 
-    @property
-    def original_language(self) -> str:
-        """The language in which the fields themselves are written."""
-        return self.language
+
+def changed_texts(before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]) -> list[str]:
+    """Which translated texts differ, for the record of acts: "title (fr)"."""
+    return [
+        f"{name} ({code})"
+        for code in LANGUAGES
+        for name in sorted({*before.get(code, {}), *after.get(code, {})})
+        if before.get(code, {}).get(name) != after.get(code, {}).get(name)
+    ]
 
 
 def is_an_object(name: str) -> models.CheckConstraint:

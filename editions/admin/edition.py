@@ -144,7 +144,6 @@ class NewEditionForm(forms.ModelForm):
             "city",
             "country",
             "theme",
-            "theme_translations",
             "venue",
             "languages",
             "planned_starts_on",

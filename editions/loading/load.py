@@ -144,7 +144,7 @@ def _edition_fields(record: dict[str, Any], planned: dict[str, Any] | None) -> d
         "planned_note": planned["note"] if planned else "",
         "theme": theme,
         "theme_note": theme_note,
-        "theme_translations": record["theme_translations"],
+        "translations": {code: {"theme": text} for code, text in record["theme_translations"].items()},
         "city": record["city"],
         "country_id": record["country_iso2"],
         "venue": record["venue"] or "",

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.multilingual.models import Worded, is_an_object
 from academy_portal.reference.models import Confidence
 from editions.models.provenance import Figure
 from editions.states import ANNOUNCED, ARCHIVED, CANCELLED, EDITION, HELD, PLANNED, RUNNING
@@ -44,8 +45,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.order_by(F("ordinal").desc(nulls_first=True), "-planned_starts_on", "pk")
 
 
-class Edition(models.Model):
+class Edition(Worded):
     """One Academy. The ordinal is assigned late, and the year is not a key: three years saw two editions."""
+
+    said_fields = ("theme", "notes")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(_("code"), max_length=40, unique=True)
@@ -69,11 +72,8 @@ class Edition(models.Model):
     )
     held_note = models.CharField(_("about the dates held"), max_length=300, blank=True)
 
-    theme = models.CharField(_("theme (English)"), max_length=300, blank=True)
+    theme = models.CharField(_("theme"), max_length=300, blank=True)
     theme_note = models.CharField(_("about the theme"), max_length=300, blank=True)
-    theme_translations = models.JSONField(
-        _("theme in other languages"), default=dict, blank=True, help_text=_("Language code and text.")
-    )
     city = models.CharField(_("city"), max_length=120, blank=True)
     country = models.ForeignKey(
         "reference.Country",
@@ -162,6 +162,7 @@ class Edition(models.Model):
                 name="editions_edition_cancelled_iff_reason",
                 violation_error_message=_("A cancelled edition says why, and no other does."),
             ),
+            is_an_object("editions_edition_translations"),
         ]
 
     def __str__(self) -> str:

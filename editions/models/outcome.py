@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.multilingual.models import Worded, is_an_object
 from editions.models.edition import Edition
 from editions.models.provenance import Traced
 
@@ -79,8 +80,10 @@ class LinkType(models.TextChoices):
     SAME_PARTNER = "same_partner", _("Same partner or country; the link is inferred")
 
 
-class Project(Traced):
+class Project(Worded, Traced):
     """A cooperation project that followed an edition, or one of the same field without an established link."""
+
+    said_fields = ("title", "link_note", "note")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(_("code"), max_length=40, unique=True)
@@ -145,6 +148,7 @@ class Project(Traced):
                 name="editions_project_amount_complete",
                 violation_error_message=_("An amount is above zero and has a currency of three capital letters."),
             ),
+            is_an_object("editions_project_translations"),
         ]
 
     def __str__(self) -> str:

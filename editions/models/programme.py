@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.multilingual.models import Worded, is_an_object
 from editions.models.edition import Edition
 from editions.models.provenance import Traced
 
@@ -44,8 +45,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.exclude(kind=SessionKind.VISIT)
 
 
-class Session(Traced):
+class Session(Worded, Traced):
     """One item of the programme. Languages belong to the session, not to the edition."""
+
+    said_fields = ("title", "note")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("edition"))
@@ -98,6 +101,7 @@ class Session(Traced):
                 name="editions_session_times_pair",
                 violation_error_message=_("Give both times, the end after the beginning."),
             ),
+            is_an_object("editions_session_translations"),
         ]
         indexes = [models.Index(fields=["edition", "position"], name="editions_session_order_idx")]
 

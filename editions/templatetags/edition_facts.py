@@ -9,17 +9,18 @@ from babel.dates import format_interval, format_skeleton
 from babel.lists import format_list
 from django import template
 from django.utils.formats import number_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from academy_portal.multilingual.models import LANGUAGES, here
+from academy_portal.multilingual.templatetags.said import in_language
 from academy_portal.reference.names import language_name
 from editions.models import DatePrecision, Edition, Figure
 from editions.states import EDITION
 
 register = template.Library()
 
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 # The English of the portal writes the day before the month.
 BABEL_LOCALES = {"en": "en_GB"}
 STATE_TAGS = {"announced": "info", "running": "ok", "cancelled": "error", "planned": "warn"}
@@ -28,15 +29,6 @@ STATE_TAGS = {"announced": "info", "running": "ok", "cancelled": "error", "plann
 def _locale() -> str:
     language = get_language() or "en"
     return BABEL_LOCALES.get(language, language)
-
-
-@register.filter
-def in_language(text: str, code: str) -> SafeString:
-    """A text marked with its language and direction where they differ from those of the page; else the bare text."""
-    if not text or code == get_language():
-        return conditional_escape(text)
-    direction = "rtl" if code in RIGHT_TO_LEFT else "ltr"
-    return format_html('<span lang="{}" dir="{}">{}</span>', code, direction, text)
 
 
 @register.filter
@@ -56,24 +48,13 @@ def edition_name(edition: Edition) -> SafeString:
 
 
 @register.filter
-def theme(edition: Edition) -> SafeString:
-    """The theme in the reader's language where it is known in it, else in English and marked so."""
-    language = get_language() or "en"
-    if language in edition.theme_translations:
-        return conditional_escape(edition.theme_translations[language])
-    return english(edition.theme)
-
-
-@register.filter
 def theme_versions(edition: Edition) -> list[dict[str, str]]:
-    """The theme in the languages other than the one that ``theme`` shows: code, name of the language, text."""
-    texts = {"en": edition.theme, **edition.theme_translations}
-    language = get_language() or "en"
-    shown = language if language in texts else "en"
+    """The theme in the languages other than the one that is shown: code, name of the language, text."""
+    shown = edition.said("theme").language
     return [
-        {"code": code, "language": language_name(code, language), "text": text}
-        for code, text in texts.items()
-        if code != shown and text
+        {"code": code, "language": language_name(code, here()), "text": text}
+        for code in LANGUAGES
+        if code != shown and (text := edition.said_in("theme", code))
     ]
 
 

@@ -215,9 +215,9 @@ def test_general_knowledge_is_called_so(directory, client):
 
 def test_a_text_in_another_language_is_marked(directory, client):
     page = text(client.get(address("detail", "remess", language="fr")))
-    assert '<p lang="en" dir="auto">Moroccan network' in page
+    assert '<p><span lang="en" dir="ltr">Moroccan network' in page
     assert "anglais" in page
-    assert "exists only in this language" not in text(client.get(address("detail", "remess")))
+    assert "Language of this text" not in text(client.get(address("detail", "remess")))
 
 
 def test_a_fictional_network_is_called_so(reference, client, at):

@@ -54,11 +54,11 @@ def make_stage(*, at: datetime) -> Stage:
     edition = create_edition(
         code=CODE, slug="13-dakar-fictional", mode="in_person", city="Dakar", country_id="SN",
         theme="Solidarity economy and decent work for young people (fictional)",
-        theme_translations={
-            "fr": "Économie solidaire et travail décent pour les jeunes (fictif)",
-            "es": "Economía solidaria y trabajo decente para la juventud (ficticio)",
-            "pt": "Economia solidária e trabalho digno para os jovens (fictício)",
-            "ar": "الاقتصاد التضامني والعمل اللائق للشباب (متخيَّل)",
+        translations={
+            "fr": {"theme": "Économie solidaire et travail décent pour les jeunes (fictif)"},
+            "es": {"theme": "Economía solidaria y trabajo decente para la juventud (ficticio)"},
+            "pt": {"theme": "Economia solidária e trabalho digno para os jovens (fictício)"},
+            "ar": {"theme": "الاقتصاد التضامني والعمل اللائق للشباب (متخيَّل)"},
         },
         languages=("fr", "en", "ar", "pt", "es"), planned_starts_on=monday, planned_ends_on=monday + timedelta(days=4),
         notes=NOTE, is_fictional=True, by=None, at=begun,
@@ -83,7 +83,7 @@ def _make_other(monday: date, at: datetime) -> Edition:
     other = create_edition(
         code=OTHER_CODE, slug="next-montevideo-fictional", mode="in_person", city="Montevideo", country_id="UY",
         theme="Care, cooperatives and the future of work (fictional)", languages=("es", "pt", "en"),
-        theme_translations={"es": "Cuidados, cooperativas y el futuro del trabajo (ficticio)"},
+        translations={"es": {"theme": "Cuidados, cooperativas y el futuro del trabajo (ficticio)"}},
         planned_starts_on=other_monday, planned_ends_on=other_monday + timedelta(days=4), notes=NOTE, is_fictional=True,
         by=None, at=at,
     )  # fmt: skip

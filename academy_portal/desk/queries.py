@@ -12,7 +12,8 @@ from academy_portal.accounts.models import User
 from academy_portal.jobs.queries import jobs_visible_to
 from academy_portal.outbox.models import Message
 from academy_portal.outbox.permissions import can_view_messages
-from scholarships.models import Call, Review, SelectionRun
+from scholarships.choices import Screening
+from scholarships.models import Application, Call, Review, SelectionRun
 from scholarships.queries import calls_handled_by
 
 
@@ -78,6 +79,7 @@ def _scholarships(user: User, *, at: datetime) -> list[DeskItem]:
     late = Review.objects.filter(
         application__call__in=calls, application__call__state="in_review", state="open", due_on__lt=at.date()
     )
+    doubtful = Application.objects.filter(call__in=calls, state="submitted", screening=Screening.DOUBTFUL)
     runs = SelectionRun.objects.filter(call__in=calls)
     call_list, run_list = "admin:scholarships_call_changelist", "admin:scholarships_selectionrun_changelist"
     return [
@@ -88,6 +90,13 @@ def _scholarships(user: User, *, at: datetime) -> list[DeskItem]:
             call_list,
             at=at,
             state__exact="published",
+        ),
+        _item(
+            _("Applicants whose eligibility a person decides"),
+            doubtful,
+            "submitted_at",
+            "scholarships:selection",
+            at=at,
         ),
         _item(_("Scores that are late"), late, "due_on", call_list, at=at, state__exact="in_review"),
         _item(

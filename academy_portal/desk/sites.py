@@ -1,9 +1,12 @@
 """The staff's site: Django's admin behind our sign-in, with a start page that says what waits."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
@@ -13,10 +16,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.accounts.models import User
 from academy_portal.accounts.permissions import can_open_desk
-from academy_portal.audit.desk import RefusedRedirect
+from academy_portal.audit.desk import DeskAdmin, RefusedRedirect
+from academy_portal.audit.models import Event
+from academy_portal.audit.queries import events_by, told
 from academy_portal.desk.queries import waiting_work
 from academy_portal.idempotency.actions import FIELD
 from academy_portal.idempotency.views import redirect_once
@@ -25,6 +32,17 @@ from academy_portal.kernel.errors import DomainError
 
 _LIBRARIES = frozenset({"django", "allauth"})
 _PURPOSE_LENGTH = 100
+RECENT_ACTS = 6
+
+
+@dataclass(frozen=True)
+class DoneAct:
+    """Something that this person did: what, to which kind of object, when; ``url`` leads back to it."""
+
+    title: str
+    about: str
+    url: str
+    at: datetime
 
 
 class DeskSite(admin.AdminSite):
@@ -75,8 +93,24 @@ class DeskSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The start page: what waits for this person, then the lists."""
-        waiting = waiting_work(request.user, at=now())
-        return super().index(request, {**(extra_context or {}), "waiting": waiting})
+        own = {"waiting": waiting_work(request.user, at=now()), "recent": self._recent_acts(request.user)}
+        return super().index(request, {**(extra_context or {}), **own})
+
+    def _recent_acts(self, user: User) -> list[DoneAct]:
+        """The last acts of this person, each in the words of the page of its object."""
+        return [self._done(event) for event in events_by(user).select_related("personal")[:RECENT_ACTS]]
+
+    def _done(self, event: Event) -> DoneAct:
+        app, _dot, name = event.subject_model.partition(".")
+        kind = apps.all_models.get(app, {}).get(name)
+        page = self.page_of(kind) if kind else None
+        words = told(event, machine=page.machine, words=page.words) if isinstance(page, DeskAdmin) else told(event)
+        return DoneAct(
+            title=words.title,
+            about=capfirst(str(kind._meta.verbose_name)) if kind else event.subject_model,
+            url=reverse(f"admin:{app}_{name}_change", args=[event.subject_pk]) if page else "",
+            at=event.at,
+        )
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The portal's own page, which asks for the old password and tells the owner by mail."""

@@ -9,6 +9,7 @@ from academy_portal.desk.queries import waiting_work
 from academy_portal.jobs.models import Job
 from academy_portal.kernel.clock import now
 from academy_portal.outbox.models import Message
+from scholarships.actions import start_review
 from scholarships.models import SelectionRun
 from tests.accounts.people import administrator, mandate, person
 from tests.scholarships.world import build_world
@@ -95,3 +96,13 @@ def test_results_wait_for_a_signature_of_another_hand(world):
     SelectionRun.objects.filter(pk=run.pk).update(first_signed_by=world.officer, first_signed_at=world.at)
     assert shown(world.officer, later) == []
     assert shown(world.signatory, later) == [("Results to sign", 1, 5, False)]
+
+
+def test_doubtful_applicants_wait_for_the_officers_of_the_call():
+    world = build_world(conditions=[{"kind": "organisation", "must_be_registered": True}])
+    world.apply("one")
+    world.close()
+    start_review(call=world.call, due_on=world.at.date() + 9 * DAY, by=world.officer, at=world.at)
+    expected = ("Applicants whose eligibility a person decides", 1, 2, False)
+    assert expected in shown(world.officer, now() + 2 * DAY)
+    assert expected not in shown(administrator(world.at), now() + 2 * DAY)

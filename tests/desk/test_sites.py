@@ -2,9 +2,11 @@ import pytest
 from django.contrib import admin
 
 from academy_portal.accounts.models import Mandate, User
+from academy_portal.audit.actions import record
 from academy_portal.desk.sites import DeskSite
 from tests.accounts.people import administrator, mandate, person
 from tests.clients import form_key
+from tests.scholarships.world import build_world
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,13 @@ def test_a_form_of_the_desk_counts_once(at, signed_in):
     assert (first.status_code, first.headers["Location"]) == (second.status_code, second.headers["Location"])
     assert first.status_code == 302
     assert Mandate.objects.filter(user=other).count() == 1
+
+
+def test_the_start_page_shows_the_own_last_acts_and_nobody_elses(signed_in):
+    world = build_world()
+    User.objects.filter(pk=world.officer.pk).update(is_staff=True)
+    record(verb="publish", subject=world.call, by=world.officer, at=world.at)
+    page = signed_in(world.officer).get("/en/admin/").content.decode()
+    assert f'<a href="/en/admin/scholarships/call/{world.call.pk}/change/">Publish the call</a>: Call, ' in page
+    page = signed_in(administrator(world.at)).get("/en/admin/").content.decode()
+    assert "What I did last" not in page

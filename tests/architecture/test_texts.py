@@ -1,0 +1,75 @@
+"""Texts: none is written straight into a template, and sentences are short enough to be read at once."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .test_translations import messages
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+MAILS = sorted((ROOT / "templates").rglob("*.txt"))
+
+# What is the same in every language: names of formats, zones, standards, and each language's own name.
+SAME_EVERYWHERE = {"UTC", "CSV", "PDF", "SSE", "JSON", "ISBN", "العربية", "English", "Français", "Português", "Español"}
+TRANSLATED = re.compile(r"{%-?\s*blocktranslate\b.*?{%-?\s*endblocktranslate\s*-?%}", re.S)
+COMMENT = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->|<!doctype[^>]*>", re.S | re.I)
+CODE = re.compile(r"{%.*?%}|{{.*?}}", re.S)
+SPOKEN_ATTRIBUTE = re.compile(r"""\s(?:alt|title|placeholder|aria-label|label|content)\s*=\s*["']([^"'<>]*)["']""")
+MACHINE_META = re.compile(
+    r"""<meta\s+(?:charset|name=["'](?:viewport|theme-color|color-scheme|robots|referrer)["']|http-equiv)[^>]*>"""
+)
+# Commands and scripts are no language of people.
+MACHINE_TEXT = re.compile(r"<(script|code|kbd)\b.*?</\1>|&\w+;", re.S)
+TAG = re.compile(r"<[^>]*>", re.S)
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+LONGEST_SENTENCE = 25
+MEAN_SENTENCE = 15
+SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
+
+
+def written_out(text: str) -> list[str]:
+    """Words of a template that no translation reaches: between its tags, or in what screen readers read."""
+    text = MACHINE_META.sub(" ", COMMENT.sub(" ", text))
+    text = MACHINE_TEXT.sub(" ", CODE.sub("\x00", TRANSLATED.sub("\x00", text)))
+    words = WORD.findall(" ".join([*SPOKEN_ATTRIBUTE.findall(text), TAG.sub(" ", text)]))
+    return [word for word in words if word not in SAME_EVERYWHERE]
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, *MAILS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_text_of_a_template_can_be_translated(path: Path) -> None:
+    assert written_out(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<p>Send it</p>", ["Send", "it"]),
+        ('<img alt="A map">', ["map"]),
+        ('<input aria-label="Search">', ["Search"]),
+        ('<p>{% translate "Send it" %}</p>', []),
+        ("{% blocktranslate %}Send {{ it }}{% endblocktranslate %} now", ["now"]),
+        ("<code>manage.py demo</code> &rsaquo;", []),
+        ("{# a remark #}<b>{{ name }}</b> UTC", []),
+    ],
+)
+def test_the_scan_finds_what_is_written_out(text: str, words: list[str]) -> None:
+    assert written_out(text) == words
+
+
+def sentences() -> list[str]:
+    """Every sentence of the interface, in English."""
+    texts = [message.id for message in messages("fr")]
+    parts = [form for text in texts for form in (text if isinstance(text, (tuple, list)) else [text])]
+    return [one for part in parts for one in SENTENCE_END.split(part) if WORD.search(one)]
+
+
+def test_no_sentence_is_too_long() -> None:
+    assert [one for one in sentences() if len(one.split()) > LONGEST_SENTENCE] == []
+
+
+def test_sentences_are_short() -> None:
+    lengths = [len(one.split()) for one in sentences() if one.rstrip().endswith((".", "!", "?"))]
+    assert sum(lengths) / len(lengths) <= MEAN_SENTENCE

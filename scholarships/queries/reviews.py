@@ -16,12 +16,17 @@ from scholarships.models.review import READING
 from .calls import calls_applied_to
 
 
-def reviews_of(user: User, *, at: datetime) -> QuerySet[Review]:
-    """What this reviewer has to read and has read, the first due first."""
+def reviews_of(user: User, *, at: datetime, state: str = "", language: str = "") -> QuerySet[Review]:
+    """What this reviewer has to read and has read, the first due first; of one state, in one language, where asked."""
+    files = _files_of(user, at=at)
+    if state:
+        files = files.filter(state=state)
+    if language:
+        files = files.filter(application__proposal__language=language)
     return (
-        _files_of(user, at=at)
-        .select_related("application__call", "application__proposal")
-        .order_by("-state", "due_on", "id")  # "open" before "done"
+        files.select_related("application__call", "application__proposal").order_by(
+            "-state", "due_on", "id"
+        )  # "open" before "done"
     )
 
 
@@ -90,9 +95,21 @@ def first_open_review(user: User, *, at: datetime) -> Review | None:
 
 
 def next_review(review: Review, *, at: datetime) -> Review | None:
-    """The reviewer's next file that still waits for scores."""
-    files = _files_of(review.reviewer, at=at).filter(state="open")
-    return files.exclude(pk=review.pk).order_by("due_on", "id").first()
+    """The reviewer's next file that still waits for scores: the one after this, else the first that was passed over."""
+    waiting = _files_of(review.reviewer, at=at).filter(state="open").exclude(pk=review.pk).order_by("due_on", "id")
+    return waiting.filter(_after(review)).first() or waiting.first()
+
+
+def neighbours(review: Review, *, at: datetime) -> tuple[Review | None, Review | None]:
+    """The reviewer's files before and after this one, scored or not, by the day they are due."""
+    files = _files_of(review.reviewer, at=at)
+    later = files.filter(_after(review)).order_by("due_on", "id").first()
+    earlier = files.exclude(_after(review)).exclude(pk=review.pk).order_by("-due_on", "-id").first()
+    return earlier, later
+
+
+def _after(review: Review) -> Q:
+    return Q(due_on__gt=review.due_on) | Q(due_on=review.due_on, id__gt=review.pk)
 
 
 def latest_scores(review: Review) -> list[Score]:

@@ -103,6 +103,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 by=request.user,
                 at=now(),
             )
+            messages.success(request, _("The scores of %(number)s are saved.") % {"number": own.application.number})
             following = queries.next_review(own, at=now())
             if following is None:
                 return reverse("scholarships:reviews")
@@ -164,6 +165,8 @@ def _own(request: HttpRequest, uuid: UUID) -> Review:
 def _context(request: HttpRequest, own: Review, form: ReviewForm) -> dict[str, Any]:
     application = own.application
     rows = reviewer_rows(application.profile, application.proposal)
+    counts = queries.review_counts_of(request.user, at=now())
+    earlier, later = queries.neighbours(own, at=now())
     return {
         "review": own,
         "application": application,
@@ -173,6 +176,10 @@ def _context(request: HttpRequest, own: Review, form: ReviewForm) -> dict[str, A
         "can_score": permissions.can_score(request.user, own, at=now()),
         "title": _("File %(number)s") % {"number": application.number},
         "is_overdue": own.is_overdue(now().date()),
+        "counts": counts,
+        "total": counts["open"] + counts["done"],
+        "earlier": earlier,
+        "later": later,
         "entries": _own_acts(own, request.user.pk),
     }
 

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from crispy_forms.layout import BaseInput
 from crispy_forms.templatetags.crispy_forms_filters import optgroups
 from django import forms, template
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+from academy_portal.formfields.dates import PARTS
+from academy_portal.formfields.ranking import RankWidget
 
 register = template.Library()
 
@@ -43,7 +47,7 @@ class Limit:
 
 @register.filter
 def field_kind(field: BoundField) -> str:
-    """How the pack shows a field: hidden, checkbox, set, date, select, textarea, file, multi or input."""
+    """How the pack shows a field: hidden, checkbox, set, date, rank, select, textarea, file, multi or input."""
     widget = field.field.widget
     if widget.is_hidden:
         return "hidden"
@@ -52,6 +56,7 @@ def field_kind(field: BoundField) -> str:
         (forms.RadioSelect, "set"),
         (forms.CheckboxSelectMultiple, "set"),
         (forms.SelectDateWidget, "date"),
+        (RankWidget, "rank"),
         (forms.Select, "select"),
         (forms.Textarea, "textarea"),
         (forms.FileInput, "file"),
@@ -141,6 +146,9 @@ def date_parts(field: BoundField) -> list[DatePart]:
     widget = field.field.widget
     shown = widget.format_value(field.value()) or {}
     complete = widget.attrs.get("autocomplete")
+    wrong = {_wrong_part(error) for error in field.errors.as_data()}
+    if "" in wrong:
+        wrong = set(PARTS)
     parts = []
     for part, pattern, label in (
         ("day", widget.day_field, gettext("Day")),
@@ -155,15 +163,22 @@ def date_parts(field: BoundField) -> list[DatePart]:
             "name": name,
             "id": f"{field.auto_id}_{part}",
             "value": typed if typed is not None else shown.get(part) or "",
-            "maxlength": "4" if part == "year" else "2",
         }
+        if part != "month":
+            # A month may be typed as a name.
+            attrs["maxlength"] = "4" if part == "year" else "2"
         if complete:
             attrs["autocomplete"] = f"{complete}-{part}"
-        if field.errors:
+        if part in wrong:
             attrs["aria-invalid"] = "true"
         pairs = format_html_join("", ' {}="{}"', attrs.items())
         parts.append(DatePart(label=label, control=format_html("<input{}>", pairs), target=attrs["id"]))
     return parts
+
+
+def _wrong_part(error: ValidationError) -> str:
+    """The part of a date that an error is about, "" for all of it."""
+    return error.code if error.code in PARTS else ""
 
 
 @register.filter
@@ -202,16 +217,17 @@ def error_links(form: forms.BaseForm | BaseFormSet) -> list[ErrorLink]:
         return []
     links = [ErrorLink("", str(error)) for error in form.non_field_errors()]
     for field in form:
-        links += [ErrorLink(_target(field), text) for text in field_errors(field)]
+        faults = zip(field.errors.as_data(), field_errors(field), strict=True)
+        links += [ErrorLink(_target(field, _wrong_part(fault)), text) for fault, text in faults]
     return links
 
 
-def _target(field: BoundField) -> str:
+def _target(field: BoundField, part: str) -> str:
     kind = field_kind(field)
     if kind == "hidden" or not field.auto_id:
         return ""
     if kind == "date":
-        return f"{field.auto_id}_day"
-    if kind in {"set", "multi"}:
+        return f"{field.auto_id}_{part or 'day'}"
+    if kind in {"set", "multi", "rank"}:
         return f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 
 from academy_portal.audit.actions import BusyError
 from academy_portal.kernel.clock import now
@@ -25,7 +26,7 @@ from .models import PrivateFile
 PART_SIZE = 64 * 1024
 _HASH = re.compile(r"[0-9a-f]{64}")
 
-Finish = Callable[[PrivateFile, Checked], object]
+Finish = Callable[[PrivateFile, Checked], Any]
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,11 @@ class Use:
     finish: Finish
 
 
-def take_whole(request: HttpRequest, uploaded: UploadedFile, use: Use) -> None:
+def take_whole(request: HttpRequest, uploaded: UploadedFile, use: Use) -> Any:
     """Take the file of a form.
 
     What an interrupted attempt in parts left of the same file is used.
+    Returns: what ``use.finish`` returns.
     Raises: FileRefusedError, FileChangedError, TooManyArrivingError, and whatever ``use.finish`` raises.
     """
     file = begin_file(
@@ -51,7 +53,7 @@ def take_whole(request: HttpRequest, uploaded: UploadedFile, use: Use) -> None:
         uploaded.seek(file.received)
         rest = iter(lambda: uploaded.read(PART_SIZE), b"")
         file = receive_part(file=file, offset=file.received, chunks=rest, by=request.user, at=now())
-    _complete(request, file, use)
+    return _complete(request, file, use)
 
 
 def take_part(request: HttpRequest, use: Use) -> JsonResponse:
@@ -99,7 +101,7 @@ def _add(request: HttpRequest, asked: dict[str, Any], use: Use) -> JsonResponse:
     return _answer(200, offset=file.received, done=True)
 
 
-def _complete(request: HttpRequest, file: PrivateFile, use: Use) -> None:
+def _complete(request: HttpRequest, file: PrivateFile, use: Use) -> Any:
     """Examine a whole file and put it to its use; what cannot be taken is deleted at once.
 
     Raises: FileRefusedError, FileChangedError, StaleError where another request has settled the file meanwhile.
@@ -107,12 +109,12 @@ def _complete(request: HttpRequest, file: PrivateFile, use: Use) -> None:
     try:
         checked = check_file(file)
     except FileNotFoundError as error:
-        raise StaleError(str(error)) from error
+        raise StaleError(_("This file is being sent twice. Load the page again.")) from error
     except (FileRefusedError, FileChangedError) as error:
         fault = error.fault if isinstance(error, FileRefusedError) else "changed"
         refuse_file(file=file, fault=fault, by=request.user, at=now())
         raise
-    use.finish(file, checked)
+    return use.finish(file, checked)
 
 
 def _asked(request: HttpRequest) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """The mails about accounts. Codes are secret: encrypted in the outbox and wiped once sent."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -105,6 +106,11 @@ class AccountChangedNotice(AccountNotice):
     def context(cls, values: dict[str, Any]) -> dict[str, Any]:
         """What has changed, as a sentence, and when."""
         return {"change": cls.change, "changed_at": values["timestamp"]}
+
+    @classmethod
+    def samples(cls) -> tuple[Sample, ...]:
+        """The mail, named by what has changed."""
+        return tuple(replace(sample, name=cls.change) for sample in super().samples())
 
 
 class PasswordChangedNotice(AccountChangedNotice):

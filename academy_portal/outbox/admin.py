@@ -1,5 +1,7 @@
 """The mail desk: every message readable, its moves as acts with a preview. Nothing is edited here."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -17,6 +19,7 @@ from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 
 from .desk_acts import ACTS, Act, is_possible, preview
+from .desk_previews import PreviewPages, may_frame_a_part
 from .models import Message
 from .notices import kinds, label_of
 from .permissions import can_change_messages, can_view_messages
@@ -43,7 +46,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(DeskAdmin):
+class MessageAdmin(PreviewPages, DeskAdmin):
     """Find a message, read it, move it."""
 
     list_display = ("subject", "state", "kind_in_words", "recipient_email", "language", "created_at", "sent_at")
@@ -51,12 +54,13 @@ class MessageAdmin(DeskAdmin):
     search_fields = ("recipient_email", "recipient_name", "subject", "key", "message_id")
     search_help_text = gettext_lazy("Search by address, name, subject or key.")
     date_hierarchy = "created_at"
+    change_list_template = "outbox/change_list.html"
     machine = MACHINE
     words = WORDS
     ordering = ("-id",)
     actions = ("release_chosen", "hold_chosen", "resend_chosen", "confirm_chosen", "cancel_chosen")
     fieldsets = (
-        (None, {"fields": ("recipient_name", "recipient_email", "language", "subject", "text")}),
+        (None, {"fields": ("recipient_name", "recipient_email", "language", "subject", "text", "html_part")}),
         (gettext_lazy("Sending"), {"fields": ("state", "retry", "attempts", "last_error", "due_at", "sent_at")}),
         (
             gettext_lazy("What it is about"),
@@ -100,12 +104,25 @@ class MessageAdmin(DeskAdmin):
         """The text as it goes out; a secret one is never shown."""
         if message.is_secret:
             return _("This message is secret. Its text is never shown.")
-        return format_html('<pre dir="auto" lang="{}">{}</pre>', message.language, message.body_text)
+        return format_html('<pre class="mail" dir="auto" lang="{}">{}</pre>', message.language, message.body_text)
+
+    @admin.display(description=gettext_lazy("HTML part"))
+    def html_part(self, message: Message) -> str | SafeString:
+        """The other part of the mail, in a frame that can do nothing; a secret one is never shown."""
+        if message.is_secret:
+            return _("This message is secret. Its text is never shown.")
+        address = reverse("admin:outbox_message_html", args=[message.pk])
+        return format_html('<iframe class="mail" sandbox title="{}" src="{}"></iframe>', _("HTML part"), address)
 
     def get_urls(self) -> list[URLPattern]:
-        """The address of the acts stands before the object's own, which would take it for a key."""
+        """These addresses stand before the object's own, which would take them for a key."""
         act = path("act/<slug:verb>/", self.admin_site.admin_view(self.act_view), name="outbox_message_act")
-        return [act, *super().get_urls()]
+        return [act, *self.preview_urls(), *super().get_urls()]
+
+    @may_frame_a_part
+    def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A message of the log, its HTML part in a frame."""
+        return super().change_view(*args, **kwargs)
 
     def offered_acts(self, request: HttpRequest, instance: Message) -> list[dict[str, str]]:
         """The acts that are possible for this message, each with its preview."""

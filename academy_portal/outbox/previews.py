@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.translation import get_language
+
 from .notices import Notice, Rendered, Sample, notices
 from .rendering import html_of, mail_of
 
@@ -17,6 +20,21 @@ class Preview:
     key: str
     notice: type[Notice]
     sample: Sample
+
+    @property
+    def label(self) -> str:
+        """What staff call this kind."""
+        return str(self.notice.label)
+
+    @property
+    def title(self) -> str:
+        """The kind, and the case where there are several."""
+        return f"{self.label}: {self.sample.name}" if self.sample.name else self.label
+
+    @property
+    def subject(self) -> str:
+        """Its subject in the language of the page."""
+        return self.rendered(get_language() or settings.LANGUAGE_CODE).subject
 
     def rendered(self, language: str) -> Rendered:
         """The message in one language."""

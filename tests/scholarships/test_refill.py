@@ -122,7 +122,7 @@ def test_the_letter_and_the_record_go_with_the_confirmation(scene: World) -> Non
     decline(scene, 3)
     run = refill(scene)
     told = Message.objects.get(kind="scholarship_places")
-    assert (told.recipient_id, told.state, "waits for you" in told.subject) == (scene.officer.pk, "queued", True)
+    assert (told.recipient_id, told.state, "confirm a proposal" in told.subject) == (scene.officer.pk, "queued", True)
     until = due(9)
     confirm_refill(run=run, respond_by=until, by=scene.officer, at=moment())
     letter = Message.objects.get(kind="scholarship_award", about_pk=str(scene.applications[5].pk))
@@ -159,7 +159,7 @@ def test_nobody_fits_and_the_place_waits_with_the_rules_named(scene: World) -> N
     run = refill(scene)
     assert (run.state, run.failure, run.clash_in_words) == ("failed", "nobody_fits", ["At least 40% women"])
     assert run.outcomes.count() == 0
-    assert "A free place waits" in Message.objects.get(kind="scholarship_places").subject
+    assert "a free place waits" in Message.objects.get(kind="scholarship_places").subject
     check_facts()
     assert [fill_places(at=moment()) for _minute in range(3)] == [0, 0, 0]
     # Fewer people who wait change nothing; another place that becomes free does.

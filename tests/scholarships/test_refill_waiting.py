@@ -92,7 +92,7 @@ def test_the_portal_prepares_the_end_when_all_places_are_taken(scene: World) -> 
     end = WaitingEnd.objects.get()
     assert (end.why, end.prepared_by, letters("held")) == ("all_taken", None, 3)
     told = Message.objects.get(kind="scholarship_places")
-    assert (told.recipient_id, "The waiting can end" in told.subject) == (scene.officer.pk, True)
+    assert (told.recipient_id, "the waiting can end" in told.subject) == (scene.officer.pk, True)
     assert (fill_places(at=moment()), WaitingEnd.objects.count(), letters("held")) == (0, 1, 3)
 
 

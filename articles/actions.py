@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from academy_portal.accounts.models import User
 from academy_portal.audit import actions as audit
 from academy_portal.kernel.errors import NotPermittedError
+from academy_portal.multilingual.models import told_fields
 from articles.models import Publication, PublicationIsbn
 from articles.permissions import can_edit_publications
 
@@ -21,11 +22,11 @@ def save_publication(*, publication: Publication, by: User | None, at: datetime)
     """
     _check(by, at)
     publication.full_clean()
+    stored = Publication.objects.filter(pk=publication.pk).first()
     is_new = publication.pk is None
     publication.save(force_insert=is_new)
-    audit.record(
-        verb="save_publication", subject=publication, by=by, at=at, facts={"slug": publication.slug, "new": is_new}
-    )
+    facts = {"slug": publication.slug, "new": is_new, "fields": told_fields(stored, publication) if stored else "all"}
+    audit.record(verb="save_publication", subject=publication, by=by, at=at, facts=facts)
     return publication
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy_portal.audit.desk import DeskAdmin
 from academy_portal.kernel.clock import now
+from academy_portal.multilingual.admin import LacksLanguageFilter, TranslatedAdmin, with_translations
 from articles import actions
 from articles.models import Publication, PublicationIsbn
 
@@ -26,12 +27,14 @@ class PublicationIsbnInline(admin.TabularInline):
 
 
 @admin.register(Publication)
-class PublicationAdmin(DeskAdmin):
+class PublicationAdmin(TranslatedAdmin, DeskAdmin):
     """The list of publications."""
 
     words = WORDS
-    list_display = ("title", "kind", "year", "edition", "languages", "pages")
-    list_filter = ("kind", "year", "edition")
+    form = with_translations(Publication)
+    readonly_fields = ("other_languages",)
+    list_display = ("title", "kind", "year", "edition", "languages", "pages", "complete_in")
+    list_filter = ("kind", "year", "edition", LacksLanguageFilter)
     list_select_related = ("edition",)
     search_fields = ("title", "isbns__isbn", "edition__city")
     search_help_text = _("Search by title, ISBN or city of the edition.")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from academy_portal.accounts.models import User
 from academy_portal.audit import actions as audit
 from academy_portal.kernel.errors import DomainError, NotPermittedError
+from academy_portal.multilingual.models import told_fields
 from editions.models import SessionKind
 from fieldvisits.models import VisitFacts
 from fieldvisits.permissions import can_edit_visits
@@ -28,6 +29,9 @@ def save_visit_facts(*, facts: VisitFacts, by: User | None, at: datetime) -> Vis
     if facts.session.kind != SessionKind.VISIT:
         raise NotAVisitError(_("Choose a session that is a field visit."))
     facts.full_clean()
+    stored = VisitFacts.objects.filter(pk=facts.pk).first()
+    fields = told_fields(stored, facts) if stored else "all"
     facts.save()
-    audit.record(verb="save_visit_facts", subject=facts, by=by, at=at, facts={"session": facts.session_id})
+    told = {"session": facts.session_id, "fields": fields}
+    audit.record(verb="save_visit_facts", subject=facts, by=by, at=at, facts=told)
     return facts

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy_portal.audit.desk import DeskAdmin
 from academy_portal.kernel.clock import now
+from academy_portal.multilingual.admin import LacksLanguageFilter, TranslatedAdmin, with_translations
 from fieldvisits import actions
 from fieldvisits.models import VisitFacts
 
@@ -17,12 +18,14 @@ WORDS = {
 
 
 @admin.register(VisitFacts)
-class VisitFactsAdmin(DeskAdmin):
+class VisitFactsAdmin(TranslatedAdmin, DeskAdmin):
     """What visits showed. The session itself is part of the programme."""
 
     words = WORDS
-    list_display = ("session", "edition", "city", "confidence")
-    list_filter = ("session__edition", "confidence")
+    form = with_translations(VisitFacts)
+    readonly_fields = ("other_languages",)
+    list_display = ("session", "edition", "city", "confidence", "complete_in")
+    list_filter = ("session__edition", "confidence", LacksLanguageFilter)
     list_select_related = ("session__edition",)
     search_fields = ("session__title", "city", "description")
     search_help_text = _("Search by title, place or description.")

@@ -12,6 +12,7 @@ from academy_portal.accounts.models import User
 from academy_portal.audit.actions import record
 from academy_portal.kernel.errors import DomainError, NotPermittedError, StaleError
 from academy_portal.kernel.text import one_line
+from academy_portal.multilingual.models import changed_texts
 from academy_portal.reference.models import Country
 
 from .models import Network, Organisation
@@ -39,6 +40,7 @@ EDITABLE = LINKS | {
     "merged_into",
     "description",
     "description_language",
+    "translations",
     "verification",
     "note",
     "source_urls",
@@ -93,8 +95,14 @@ def _apply_fields(row: Network, changes: Mapping[str, Any]) -> dict[str, list[st
         if isinstance(value, str) and not isinstance(Network._meta.get_field(name), models.TextField):
             value = one_line(value)
         old = getattr(row, name)
-        if old != value:
-            setattr(row, name, value)
+        if old == value:
+            continue
+        setattr(row, name, value)
+        if name == "translations":
+            for text, code in changed_texts(old, value):
+                before, after = (texts.get(code, {}).get(text, "") for texts in (old, value))
+                facts[f"{text} ({code})"] = [before, after]
+        else:
             facts[name] = [str(old), str(value)]
     return facts
 

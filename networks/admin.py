@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy_portal.audit.queries import Told
 from academy_portal.kernel.clock import now
+from academy_portal.multilingual.admin import LacksLanguageFilter, TranslatedAdmin, with_translations
 from academy_portal.reference.admin import ReadOnlyAdmin, ReadOnlyInline
 
 from .actions import EDITABLE, update_network
@@ -49,6 +50,12 @@ class NetworkForm(forms.ModelForm):
         self.fields["version_seen"].initial = self.instance.version
 
 
+def _field_name(name: str) -> str:
+    """A field in words; of a translated text with its language, as the record names it: "description (fr)"."""
+    column, _space, language = name.partition(" ")
+    return f"{Network._meta.get_field(column).verbose_name} {language}".strip()
+
+
 class FigureInline(ReadOnlyInline):
     """The figures of a network as their sources gave them."""
 
@@ -69,16 +76,16 @@ class SearchByWords:
 
 
 @admin.register(Network)
-class NetworkAdmin(SearchByWords, ReadOnlyAdmin):
+class NetworkAdmin(SearchByWords, TranslatedAdmin, ReadOnlyAdmin):
     """Records of the directory."""
 
-    form = NetworkForm
-    list_display = ("acronym", "name", "kind", "region", "seat_country", "status", "confidence")
+    form = with_translations(Network, NetworkForm)
+    list_display = ("acronym", "name", "kind", "region", "seat_country", "status", "confidence", "complete_in")
     list_display_links = ("acronym", "name")
-    list_filter = ("status", "kind", "region", "verification", "confidence", "is_fictional")
+    list_filter = ("status", "kind", "region", "verification", "confidence", "is_fictional", LacksLanguageFilter)
     list_select_related = ("seat_country",)
     autocomplete_fields = ("parent", "merged_into", "seat_country", "countries", "languages", "themes")
-    readonly_fields = ("code", "version", "created_at", "updated_at", "edited_at")
+    readonly_fields = ("code", "version", "created_at", "updated_at", "edited_at", "other_languages")
     inlines = (FigureInline,)
     words = WORDS
     made_by = ("network.created",)
@@ -98,13 +105,15 @@ class NetworkAdmin(SearchByWords, ReadOnlyAdmin):
     def told_changes(self, told: Told) -> list[dict[str, Any]]:
         """Which fields were changed, from which value to which."""
         return [
-            {"field": Network._meta.get_field(name).verbose_name, "old": old, "new": new}
+            {"field": _field_name(name), "old": old, "new": new}
             for name, (old, new) in told.facts.get("changed", {}).items()
         ]
 
-    def save_model(self, request: HttpRequest, obj: Network, form: NetworkForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Network, form: Any, change: bool) -> None:
         """Hand what changed to the action."""
         changes = {name: form.cleaned_data[name] for name in form.changed_data if name in EDITABLE}
+        if form.has_new_translations:
+            changes["translations"] = obj.translations
         update_network(
             network=obj, changes=changes, version=form.cleaned_data["version_seen"], by=request.user, at=now()
         )

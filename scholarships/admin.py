@@ -258,6 +258,12 @@ class CallAdmin(TranslatedAdmin, ScholarshipsAdmin):
         """Write through the action."""
         actions.save_call(call=obj, by=request.user, at=now())
 
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        """Write all parts of the call through their action, as one act."""
+        saved = [row for formset in formsets for row in formset.save(commit=False)]
+        removed = [row for formset in formsets for row in formset.deleted_objects]
+        actions.save_rules(call=form.instance, saved=saved, removed=removed, by=request.user, at=now())
+
 
 @admin.register(Application)
 class ApplicationAdmin(ScholarshipsAdmin):

@@ -158,6 +158,7 @@ WAITING_END = Machine(
 # What is recorded beside the moves, in words for staff.
 RECORDED = {
     "save_call": _("Call stored"),
+    "save_rules": _("Rules of the call stored"),
     "reschedule_close": _("Close moved"),
     "assign_reviewers": _("Reviewers assigned"),
     "start": _("Application begun"),

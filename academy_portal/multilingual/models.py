@@ -1,6 +1,6 @@
 """Texts that staff write, in several languages: the original in its own column, the others beside it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from academy_portal.kernel.text import one_line
 
+# Language → field → text.
+Texts = Mapping[str, Mapping[str, str]]
 LANGUAGES: tuple[str, ...] = tuple(code for code, _name in settings.LANGUAGES)
 
 
@@ -38,7 +40,7 @@ def here() -> str:
 class Translated(models.Model):
     """A row with texts for readers of any language. Each field of ``said_fields`` holds the original.
 
-    Shapes: ``translations`` language → field → text, without the language of the original and without empty texts.
+    Shapes: ``translations`` are ``Texts`` without the language of the original and without empty ones.
     Source: docs/adr/0013-texts-in-several-languages.md.
     """
 
@@ -105,10 +107,29 @@ class Worded(Translated):
         abstract = True
 
 
-def changed_texts(before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]) -> list[str]:
-    """Which translated texts differ, for the record of acts: "title (fr)"."""
+def changed_fields(before: models.Model | None, after: models.Model) -> list[str]:
+    """The columns that differ from the stored row; None stands for a new one, of which every column differs."""
+    names = [field.attname for field in after._meta.concrete_fields]
+    return [name for name in names if before is None or getattr(before, name) != getattr(after, name)]
+
+
+def told_fields(before: models.Model | None, after: models.Model) -> list[str]:
+    """What differs, for the record of acts: the columns, and each translated text by itself, as "title (fr)"."""
+    names = sorted(set(changed_fields(before, after)) - {"id", "translations"})
+    if not isinstance(after, Translated):
+        return names
+    return [*names, *told_texts({} if before is None else before.translations, after.translations)]
+
+
+def told_texts(before: Texts, after: Texts) -> list[str]:
+    """The translated texts that differ, as the record of acts names them."""
+    return [f"{name} ({code})" for name, code in changed_texts(before, after)]
+
+
+def changed_texts(before: Texts, after: Texts) -> list[tuple[str, str]]:
+    """Which translated texts differ: field and language."""
     return [
-        f"{name} ({code})"
+        (name, code)
         for code in LANGUAGES
         for name in sorted({*before.get(code, {}), *after.get(code, {})})
         if before.get(code, {}).get(name) != after.get(code, {}).get(name)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from academy_portal.accounts.models import User
 from academy_portal.audit import actions as audit
 from academy_portal.kernel.errors import NotPermittedError
+from academy_portal.multilingual.models import changed_fields, told_fields, told_texts
 from academy_portal.reference.models import Country
 from editions.models import Edition, EditionHost, Project, Session
 from editions.permissions import can_edit_editions
@@ -51,12 +52,14 @@ def change_edition(*, edition: Edition, changes: dict[str, Any], by: User | None
     _check(by, at)
     audit.lock(edition)
     names = [name for name, value in changes.items() if getattr(edition, name) != value]
+    texts = told_texts(edition.translations, changes.get("translations", edition.translations))
     for name in names:
         setattr(edition, name, changes[name])
     edition.full_clean()
     if names:
         edition.save(update_fields=names)
-        audit.record(verb="change_edition", subject=edition, by=by, at=at, facts={"fields": sorted(names)})
+        fields = [*sorted({*names} - {"translations"}), *texts]
+        audit.record(verb="change_edition", subject=edition, by=by, at=at, facts={"fields": fields})
 
 
 @transaction.atomic
@@ -106,17 +109,14 @@ def _save(row: Row, verb: str, by: User | None, at: datetime) -> Row:
     _check(by, at)
     row.full_clean()
     before = type(row)._base_manager.select_for_update(no_key=True, of=("self",)).filter(pk=row.pk).first()
-    names = [
-        field.attname
-        for field in row._meta.concrete_fields
-        if before is None or getattr(before, field.attname) != getattr(row, field.attname)
-    ]
+    names = changed_fields(before, row)
+    told = told_fields(before, row)
     if before is None:
         row.save(force_insert=True)
     elif names:
         row.save(update_fields=names)
     if names:
-        audit.record(verb=verb, subject=row, by=by, at=at, facts={"fields": "all" if before is None else sorted(names)})
+        audit.record(verb=verb, subject=row, by=by, at=at, facts={"fields": "all" if before is None else told})
     return row
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from academy_portal.accounts.models import User
 from academy_portal.audit.desk import Act, ReasonForm
 from academy_portal.kernel.clock import now
+from academy_portal.multilingual.admin import LacksLanguageFilter, TranslatedAdmin, typed_names, with_translations
 from editions import actions
 from editions.actions.content import DECIDED_ELSEWHERE
 from editions.admin.base import EditionsAdmin
@@ -143,6 +144,7 @@ class NewEditionForm(forms.ModelForm):
             "mode",
             "city",
             "country",
+            "language",
             "theme",
             "venue",
             "languages",
@@ -154,13 +156,23 @@ class NewEditionForm(forms.ModelForm):
 
 
 @admin.register(Edition)
-class EditionAdmin(EditionsAdmin):
+class EditionAdmin(TranslatedAdmin, EditionsAdmin):
     """Editions: texts are edited, dates and states are moved."""
 
     acts = ACTS
     machine = EDITION
-    list_display = ("__str__", "state", "mode", "country", "planned_starts_on", "held_starts_on", "participation_count")
-    list_filter = ("state", "mode", "is_fictional")
+    form = with_translations(Edition)
+    list_display = (
+        "__str__",
+        "state",
+        "mode",
+        "country",
+        "planned_starts_on",
+        "held_starts_on",
+        "participation_count",
+        "complete_in",
+    )
+    list_filter = ("state", "mode", "is_fictional", LacksLanguageFilter)
     list_select_related = ("country",)
     search_fields = ("code", "slug", "city", "theme", "country__name")
     search_help_text = _("Search by code, city, country or theme.")
@@ -176,6 +188,7 @@ class EditionAdmin(EditionsAdmin):
         "held_ends_on",
         "cancelled_reason",
         "is_fictional",
+        "other_languages",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
@@ -196,7 +209,7 @@ class EditionAdmin(EditionsAdmin):
     ) -> type[forms.ModelForm]:
         """The form of a new or of a known edition."""
         if obj is None:
-            kwargs["form"], kwargs["fields"] = NewEditionForm, NewEditionForm.Meta.fields
+            kwargs["form"], kwargs["fields"] = with_translations(Edition, NewEditionForm), NewEditionForm.Meta.fields
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Edition | None = None) -> list[str]:
@@ -213,14 +226,17 @@ class EditionAdmin(EditionsAdmin):
             changes = {
                 name: value
                 for name, value in form.cleaned_data.items()
-                if name in form.changed_data and name not in DECIDED_ELSEWHERE
+                if name in form.changed_data and name not in DECIDED_ELSEWHERE and name not in typed_names(Edition)
             }
+            if form.has_new_translations:
+                changes["translations"] = obj.translations
             actions.change_edition(edition=Edition.objects.get(pk=obj.pk), changes=changes, by=request.user, at=now())
             return
-        data = dict(form.cleaned_data)
+        data = {name: value for name, value in form.cleaned_data.items() if name not in typed_names(Edition)}
         country = data.pop("country")
         data["languages"] = tuple(data["languages"] or ())
-        made = actions.create_edition(**data, country_id=country.pk if country else None, by=request.user, at=now())
+        data |= {"translations": obj.translations, "country_id": country.pk if country else None}
+        made = actions.create_edition(**data, by=request.user, at=now())
         obj.pk = made.pk
 
     def save_formset(
@@ -235,15 +251,18 @@ class EditionAdmin(EditionsAdmin):
 
 
 @admin.register(Session)
-class SessionAdmin(EditionsAdmin):
+class SessionAdmin(TranslatedAdmin, EditionsAdmin):
     """Items of the programmes."""
+
+    form = with_translations(Session)
+    readonly_fields = ("other_languages",)
 
     def came_with(self, instance: Session) -> Iterable[Edition]:
         """The edition whose shipped data held the item."""
         return [instance.edition]
 
-    list_display = ("title", "kind", "edition", "starts_on", "date_precision", "confidence")
-    list_filter = ("kind", "edition", "confidence")
+    list_display = ("title", "kind", "edition", "starts_on", "date_precision", "confidence", "complete_in")
+    list_filter = ("kind", "edition", "confidence", LacksLanguageFilter)
     list_select_related = ("edition",)
     search_fields = ("title", "code", "edition__code", "edition__city")
     search_help_text = _("Search by title, code or edition.")

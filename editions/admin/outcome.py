@@ -9,17 +9,21 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.kernel.clock import now
+from academy_portal.multilingual.admin import LacksLanguageFilter, TranslatedAdmin, with_translations
 from editions import actions
 from editions.admin.base import EditionsAdmin
 from editions.models import Discrepancy, Edition, Project
 
 
 @admin.register(Project)
-class ProjectAdmin(EditionsAdmin):
+class ProjectAdmin(TranslatedAdmin, EditionsAdmin):
     """Follow-up projects and how they are tied to an edition."""
 
-    list_display = ("title", "kind", "starts_on", "ends_on", "origin_edition", "link_type", "confidence")
-    list_filter = ("link_type", "kind", "confidence", "origin_edition")
+    form = with_translations(Project)
+    readonly_fields = ("other_languages",)
+
+    list_display = ("title", "kind", "starts_on", "ends_on", "origin_edition", "link_type", "confidence", "complete_in")
+    list_filter = ("link_type", "kind", "confidence", "origin_edition", LacksLanguageFilter)
     list_select_related = ("origin_edition",)
     search_fields = ("title", "code", "origin_edition__city")
     search_help_text = _("Search by title, code or city of the edition.")

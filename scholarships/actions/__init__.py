@@ -19,7 +19,15 @@ from .assignment import (
     move_review,
     save_reviewer,
 )
-from .calls import FrozenCallError, ReviewTooEarlyError, publish_call, reschedule_close, save_call, start_review
+from .calls import (
+    FrozenCallError,
+    ReviewTooEarlyError,
+    publish_call,
+    reschedule_close,
+    save_call,
+    save_rules,
+    start_review,
+)
 from .conflicts import (
     ConflictReasonError,
     ConflictStandsError,
@@ -120,6 +128,7 @@ __all__ = [
     "reverse_screening",
     "save_call",
     "save_reviewer",
+    "save_rules",
     "save_section",
     "score_application",
     "set_aside_run",

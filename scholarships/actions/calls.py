@@ -1,5 +1,6 @@
 """Acts on a call: publish, move the close, start the review."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -8,14 +9,17 @@ from django.utils.translation import gettext as _
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import lock, move, record
 from academy_portal.kernel.errors import DomainError, NotPermittedError
+from academy_portal.multilingual.models import told_fields
 from scholarships import queries, states
 from scholarships.faults import money_gaps, quota_faults
-from scholarships.models import Call
+from scholarships.models import BudgetLine, Call, Cost, Criterion, EligibilityRule, Quota
 from scholarships.permissions import can_create_call, can_handle_call
 
 from .assignment import give_readers
 from .rights import require_officer
 from .screening import screen_applications
+
+Rule = BudgetLine | Cost | Criterion | EligibilityRule | Quota
 
 
 class IncompleteCallError(DomainError):
@@ -40,19 +44,51 @@ def save_call(*, call: Call, by: User, at: datetime) -> Call:
     Raises: NotPermittedError, ValidationError, FrozenCallError once it is published.
     """
     with transaction.atomic():
-        may = can_create_call(by, at=at) or (call.pk is not None and can_handle_call(by, call, at=at))
-        if not may:
-            raise NotPermittedError(_("You may not write calls."))
-        if call.pk is not None:
-            stored = Call.objects.get(pk=call.pk)
-            lock(stored)
-            if stored.state != "draft":
-                raise FrozenCallError(_("This call is published. Its texts and rules are frozen."))
+        stored = _draft(call, by, at)
         call.state = "draft"
         call.full_clean()
         call.save()
-        record(verb="save_call", subject=call, by=by, at=at, facts={"slug": call.slug})
+        facts = {"slug": call.slug, "fields": told_fields(stored, call) if stored else "all"}
+        record(verb="save_call", subject=call, by=by, at=at, facts=facts)
     return call
+
+
+def save_rules(*, call: Call, saved: Sequence[Rule], removed: Sequence[Rule], by: User, at: datetime) -> None:
+    """Store new or changed conditions, criteria, quotas, costs or budget lines of a draft, and take others away.
+
+    Effects: one event that names each row and what changed in it; none where nothing did.
+    Raises: NotPermittedError, ValidationError, FrozenCallError once the call is published.
+    """
+    if not saved and not removed:
+        return
+    with transaction.atomic():
+        _draft(call, by, at)
+        told = [f"- {row._meta.model_name} {row}" for row in removed]
+        for row in removed:
+            row.delete()
+        for row in saved:
+            stored = type(row)._base_manager.filter(pk=row.pk).first()
+            row.full_clean()
+            row.save()
+            changed = ", ".join(told_fields(stored, row)) if stored else "new"
+            told.append(f"{row._meta.model_name} {row}: {changed}")
+        record(verb="save_rules", subject=call, by=by, at=at, facts={"slug": call.slug, "rules": told})
+
+
+def _draft(call: Call, by: User, at: datetime) -> Call | None:
+    """The call as it is stored, held and still a draft; None for a new one.
+
+    Raises: NotPermittedError, FrozenCallError.
+    """
+    if not (can_create_call(by, at=at) or (call.pk is not None and can_handle_call(by, call, at=at))):
+        raise NotPermittedError(_("You may not write calls."))
+    if call.pk is None:
+        return None
+    stored = Call.objects.get(pk=call.pk)
+    lock(stored)
+    if stored.state != "draft":
+        raise FrozenCallError(_("This call is published. Its texts and rules are frozen."))
+    return stored
 
 
 def publish_call(*, call: Call, by: User, at: datetime) -> Call:

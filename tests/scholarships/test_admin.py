@@ -295,7 +295,11 @@ def test_an_administrator_writes_a_draft_with_its_parts(world: World, administra
     assert [(one.line, one.amount) for one in call.costs.all()] == [("travel", 900)]
     assert [(one.line, one.payer) for one in call.budget_lines.all()] == [("travel", "Fictional Fund")]
     assert call.budget == 3600
-    assert [(event.verb, event.actor_id) for event in timeline(call)] == [("save_call", administrator.pk)]
+    assert [(event.verb, event.actor_id) for event in timeline(call)] == [
+        ("save_call", administrator.pk),
+        ("save_rules", administrator.pk),
+    ]
+    assert timeline(call)[1].facts["rules"][0].startswith("eligibilityrule ")
     assert not LogEntry.objects.exists()
     page = client.get(address(Call, "change", call.pk))
     assert "Call stored" in page.content.decode()

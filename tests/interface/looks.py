@@ -1,0 +1,143 @@
+"""What a browser can say about a page: faults found by axe, by the policy, by measuring."""
+
+import os
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from .conftest import Site
+from .pages import Kind
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESK = 360, 1280
+NARROW = {"width": 320, "height": 256}
+FIRST_HEADING_PX = 160
+# Styles of the reader's own, which the policy allows: text at twice its size, and the spacing of WCAG 1.4.12.
+TWICE = "html { font-size: 212.5% !important }"
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-block-end: 2em !important }"""
+
+_LISTEN = """addEventListener("securitypolicyviolation", (event) =>
+    console.error("policy: " + event.violatedDirective + " " + event.blockedURI + " " + event.sample))"""
+_STYLE = """(text) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text);
+    document.adoptedStyleSheets = [sheet]; }"""
+_AXE = """(rules) => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then((all) =>
+    all.violations.map((one) => one.id + ": "
+        + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(" | ")))"""
+# What lies outside of the window and of every region that scrolls by itself.
+_WIDE = """() => { const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const wide = [...document.querySelectorAll("body *")].filter((one) => { const box = one.getBoundingClientRect();
+        return (box.right > root.clientWidth + 1 || box.left < -1) && box.width > 0 && one.checkVisibility()
+            && !one.closest(".table-scroll, .hidden, .skip"); });
+    return [root.scrollWidth + " px", ...wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 160))]; }"""
+# Whatever has the focus can be seen at one of five points of what shows it.
+_HIDDEN = """() => { const hidden = [];
+    for (const one of document.querySelectorAll(
+            "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")) {
+        if (!one.checkVisibility({visibilityProperty: true}) || one.disabled) continue;
+        one.focus();
+        if (document.activeElement !== one) continue;
+        const points = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]];
+        const seen = [...one.getClientRects()].some((box) => points.some(([x, y]) => {
+            const top = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
+            return top && (one.contains(top) || top.contains(one) || top.closest("label")?.control === one); }));
+        if (!seen) hidden.push(one.outerHTML.slice(0, 160));
+    }
+    return hidden; }"""
+_SMALL = """() => [...document.querySelectorAll("main :is(button, select, textarea, input)")].filter((one) => {
+        const box = one.getBoundingClientRect(), least = one.matches("[type=radio], [type=checkbox]") ? 24 : 43.5;
+        return one.checkVisibility({visibilityProperty: true, opacityProperty: true}) && one.type !== "hidden"
+            && !one.closest("p, td, .hidden") && box.height < least; })
+    .map((one) => Math.round(one.getBoundingClientRect().height) + " px: " + one.outerHTML.slice(0, 160))"""
+
+
+def axe_source() -> str:
+    """The text of axe-core: the file that AXE= names, else the one that the development packages bring."""
+    named = os.environ.get("AXE", "")
+    path = Path(named) if named else Path(str(files("axe_playwright_python") / "axe.min.js"))
+    return path.read_text(encoding="utf-8")
+
+
+class Visit:
+    """One page of one kind, opened in a browser and brought into its state."""
+
+    def __init__(self, site: Site, chromium: Browser, kind: Kind, code: str, width: int, *, script: bool) -> None:
+        self.kind = kind
+        self.said: list[str] = []
+        self.context: BrowserContext = site.context(
+            chromium, kind.who, viewport={"width": width, "height": 740}, java_script_enabled=script
+        )
+        self.page: Page = self.context.new_page()
+        if script:
+            self.page.add_init_script(_LISTEN)
+        self.page.on("console", lambda message: self._note(message.text))
+        self.page.on("pageerror", lambda error: self._note(str(error)))
+        self.page.goto(kind.in_language(code))
+        if kind.press:
+            self._press()
+
+    def __enter__(self) -> "Visit":
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        self.context.close()
+
+    def faults_of_axe(self, source: str) -> list[str]:
+        """The rules that the page breaks, each with where."""
+        self.page.evaluate(source)
+        found: list[str] = self.page.evaluate(_AXE, RULES)
+        return found
+
+    def heading(self) -> list[str]:
+        """Where the first heading starts, if that is too low on a phone."""
+        box = self.page.locator("h1").first.bounding_box()
+        top = box["y"] if box else 0
+        return [f"h1 at {top:.0f} px"] if top > FIRST_HEADING_PX else []
+
+    def two_way_scroll(self, style: str = "", width: int = NARROW["width"]) -> list[str]:
+        """What makes the page wider than a narrow window, with a style of the reader's own."""
+        self.page.set_viewport_size({"width": width, "height": NARROW["height"]})
+        self.page.evaluate(_STYLE, style)
+        found: list[str] = self.page.evaluate(_WIDE)
+        self.page.evaluate(_STYLE, "")
+        return found
+
+    def hidden_focus(self) -> list[str]:
+        """What cannot be seen while it has the focus, in the smallest window."""
+        self.page.set_viewport_size(NARROW)
+        found: list[str] = self.page.evaluate(_HIDDEN)
+        return found
+
+    def small_targets(self) -> list[str]:
+        """Controls that a thumb misses."""
+        found: list[str] = self.page.evaluate(_SMALL)
+        return found
+
+    def _press(self) -> None:
+        button = self.page.locator(self.kind.press).first
+        if button.evaluate("one => one.tagName") == "DETAILS":
+            button.evaluate("one => { one.open = true }")
+            return
+        with self.page.expect_navigation():
+            button.click()
+
+    def _note(self, text: str) -> None:
+        # A refused form answers 422 and a refused page its own status; Chromium reports both as failed resources.
+        if "Failed to load resource" not in text or "status of 5" in text:
+            self.said.append(text)
+
+
+def measured(visit: Visit) -> dict[str, Any]:
+    """All that can be measured on a phone, by the name of the rule; the desk's own pages are Django's."""
+    found = {
+        "heading": visit.heading(),
+        "targets": visit.small_targets(),
+        "320 px": visit.two_way_scroll(),
+        "text spacing": visit.two_way_scroll(SPACED),
+        "text at 200 %": visit.two_way_scroll(TWICE, 640),
+        "focus": visit.hidden_focus(),
+    }
+    return {rule: faults for rule, faults in found.items() if faults}

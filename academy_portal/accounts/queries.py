@@ -65,6 +65,12 @@ def mandates_of(user: User, *, at: datetime) -> QuerySet[Mandate]:
     return Mandate.objects.filter(user_id=user.pk).in_force(at).order_by("valid_from", "pk")
 
 
+def coming_mandate(user: User, role: str, *, at: datetime) -> Mandate | None:
+    """The next mandate with this role that has not begun yet; None when there is none."""
+    mandates = Mandate.objects.filter(user_id=user.pk, valid_from__gt=at).with_role(role)
+    return mandates.order_by("valid_from", "pk").first()
+
+
 def holds_second_factor_role(user: User, *, at: datetime) -> bool:
     """Whether one of the person's mandates asks for a second factor."""
     return has_any_mandate(user, SECOND_FACTOR_ROLES, at=at)

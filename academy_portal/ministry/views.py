@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from academy_portal.accounts.queries import coming_mandate
+from academy_portal.accounts.roles import Role
 from academy_portal.kernel.clock import now
 from academy_portal.statistics.charts import Chart, bar_chart
 from academy_portal.statistics.files import csv_response
@@ -24,6 +26,11 @@ def start(request: HttpRequest) -> HttpResponse:
     editions = list(queries.editions_of(request.user, at=now()))
     if len(editions) == 1:
         return redirect("ministry:edition", slug=editions[0].slug)
+    coming = None if editions else coming_mandate(request.user, Role.MINISTRY, at=now())
+    if coming:
+        what = _("Your mandate to see the numbers of the host country has not begun yet.")
+        early = {"what": what, "opens_at": coming.valid_from, "zone": request.user.time_zone}
+        return render(request, "early.html", early, status=403)
     return render(request, "ministry/start.html", {"editions": editions})
 
 

@@ -47,6 +47,7 @@ from .reviewers import (
 from .reviews import (
     first_open_review,
     has_declared,
+    has_left,
     in_conflict,
     lacking_readers,
     latest_scores,
@@ -126,6 +127,7 @@ __all__ = [
     "first_open_review",
     "found_conflicts",
     "has_declared",
+    "has_left",
     "held_about",
     "held_letters",
     "hints",

@@ -11,7 +11,7 @@ from academy_portal.accounts.models import User
 from academy_portal.accounts.queries import has_mandate, scope_ids
 from academy_portal.accounts.roles import Role, ScopeKind
 from scholarships.models import Application, Call, Conflict, Review, Reviewer, Score
-from scholarships.models.review import READING
+from scholarships.models.review import FOUND, READING
 
 from .calls import calls_applied_to
 
@@ -46,6 +46,15 @@ def own_review(user: User, uuid: UUID, *, at: datetime) -> Review | None:
         return None
     call_id = review.application.call_id
     return review if has_mandate(user, Role.REVIEWER, scope_kind=ScopeKind.CALL, scope_id=call_id, at=at) else None
+
+
+def has_left(user: User, uuid: UUID) -> bool:
+    """Whether this was a file of the reviewer that was given back or moved: the address was right once.
+
+    A conflict that the portal found by itself is not told: it would say for whom an applicant works.
+    """
+    gone = Review.objects.filter(reviewer=user, uuid=uuid).exclude(state__in=READING)
+    return gone.exclude(conflict_reason=FOUND).exists()
 
 
 def _files_of(user: User, *, at: datetime) -> QuerySet[Review]:

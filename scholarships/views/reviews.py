@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from academy_portal.accounts.queries import coming_mandate
+from academy_portal.accounts.roles import Role
 from academy_portal.audit.queries import told_timeline
 from academy_portal.idempotency.views import earlier_answer, redirect_once
 from academy_portal.kernel.clock import now
@@ -33,6 +35,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.reviews_of(request.user, at=at), FILES_A_PAGE).get_page(request.GET.get("page"))
     counts = queries.review_counts_of(request.user, at=at)
     calls = queries.calls_read_by(request.user, at=at)
+    coming = None if calls or page.object_list else coming_mandate(request.user, Role.REVIEWER, at=at)
+    if coming:
+        what = _("Your mandate as a reviewer has not begun yet. Files are given to you after it has begun.")
+        early = {"what": what, "opens_at": coming.valid_from, "zone": request.user.time_zone}
+        return render(request, "early.html", early, status=403)
     waiting = [one for one in calls if not one.has_declared]
     context = {
         "page": page,
@@ -82,7 +89,9 @@ def interests(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One file: answers on one side, scores on the other; then the next file."""
-    own = _own(request, uuid)
+    own = queries.own_review(request.user, uuid, at=now())
+    if own is None:
+        return _no_longer_read(request, uuid)
     if not queries.has_declared(request.user, own.application.call):
         return redirect("scholarships:interests", slug=own.application.call.slug)
     criteria = queries.criteria_of(own.application.call)
@@ -155,11 +164,13 @@ def _give_back(request: HttpRequest, uuid: UUID, form_class: type[Form], act: An
     return render(request, f"scholarships/{name}.html", context, status=422 if form.errors else 200)
 
 
-def _own(request: HttpRequest, uuid: UUID) -> Review:
-    own = queries.own_review(request.user, uuid, at=now())
-    if own is None:
+def _no_longer_read(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A file that left this reviewer says so, and nothing of itself; any other address is not found."""
+    if not queries.has_left(request.user, uuid):
         raise Http404
-    return own
+    text = _("This file was yours to read. You gave it back, or it was given to another reviewer.")
+    ways = [{"url": reverse("scholarships:reviews"), "label": _("Go to your files")}]
+    return render(request, "410.html", {"text": text, "ways": ways}, status=410)
 
 
 def _context(request: HttpRequest, own: Review, form: ReviewForm) -> dict[str, Any]:
@@ -178,6 +189,7 @@ def _context(request: HttpRequest, own: Review, form: ReviewForm) -> dict[str, A
         "is_overdue": own.is_overdue(now().date()),
         "counts": counts,
         "total": counts["open"] + counts["done"],
+        "draft_key": f"review:{own.uuid}",
         "earlier": earlier,
         "later": later,
         "entries": _own_acts(own, request.user.pk),

@@ -1,8 +1,11 @@
 """A ministry sees its own edition, in counts that point at nobody."""
 
+from datetime import timedelta
+
 import pytest
 
 from academy_portal.accounts.actions import grant_mandate
+from academy_portal.kernel.clock import now
 from editions.actions import create_edition
 from scholarships.models import Profile
 from tests.clients import client_for
@@ -80,3 +83,20 @@ def test_queries_do_not_grow(world: World, django_assert_max_num_queries) -> Non
     client.get("/en/ministry/fiction-13/")
     with django_assert_max_num_queries(16):
         client.get("/en/ministry/fiction-13/")
+
+
+def test_a_mandate_that_has_not_begun_says_when_it_does(world: World):
+    user, begins = person("soon@example.org", world.at), now() + timedelta(days=3)
+    grant_mandate(
+        user=user,
+        role="ministry",
+        scope_kind="edition",
+        scope_id=world.call.edition_id,
+        valid_from=begins,
+        valid_until=None,
+        by=None,
+        at=world.at,
+    )
+    page = client_for(user).get("/en/ministry/")
+    assert page.status_code == 403
+    assert begins.strftime("%Y-%m-%dT%H:%M:%SZ") in page.content.decode()

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from academy_portal.accounts.actions import grant_mandate
 from scholarships import queries
 from scholarships.models import Conflict, Interest, Review, Reviewer
 from tests.clients import client_for
@@ -14,7 +15,7 @@ from tests.clients import client_for
 from .readers import know, mandate, reader, sent, start, terms
 from .test_screening_views import fresh
 from .test_views import post
-from .world import World, person, score
+from .world import World, build_world, moment, person, score
 
 pytestmark = pytest.mark.django_db
 
@@ -241,3 +242,35 @@ def queries_of(page: str, user) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(page).status_code == 200
     return len(captured)
+
+
+def test_a_file_given_back_says_so_and_nothing_of_itself(world: World) -> None:
+    start(world, ("awa",))
+    review = Review.objects.first()
+    client = client_for(review.reviewer)
+    page = f"/en/reviews/{review.uuid}/"
+    Review.objects.filter(pk=review.pk).update(state="conflict", conflict_reason="We are cousins.")
+    told = client.get(page)
+    assert told.status_code == 410
+    assert 'href="/en/reviews/"' in told.content.decode()
+    assert review.application.number not in told.content.decode()
+    assert client_for(world.officer).get(page).status_code == 404
+
+
+def test_a_reviewer_whose_mandate_has_not_begun_reads_when_it_does() -> None:
+    later = moment() + timedelta(days=3)
+    early = person("early@example.org", moment())
+    grant_mandate(
+        user=early,
+        role="reviewer",
+        scope_kind="call",
+        scope_id=build_world().call.pk,
+        valid_from=later,
+        valid_until=None,
+        by=None,
+        at=moment(),
+    )
+    page = client_for(early).get("/en/reviews/")
+    assert page.status_code == 403
+    assert later.strftime("%Y-%m-%dT%H:%M:%SZ") in page.content.decode()
+    assert client_for(person("other@example.org", moment())).get("/en/reviews/").status_code == 200

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from academy_portal.formfields.filters import chips
 from articles.forms import PublicationFilter
 from articles.queries import publications_public
 from editions.queries import is_any_fictional
@@ -21,7 +22,7 @@ def publication_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "is_filtered": bool(filters),
+        "chips": chips(form, request),
         "is_fictional_shown": is_any_fictional(publication.edition for publication in page),
     }
     return render(request, "articles/publications.html", context)

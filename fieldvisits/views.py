@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from academy_portal.formfields.filters import chips
 from editions.queries import is_any_fictional
 from fieldvisits.forms import VisitFilter
 from fieldvisits.queries import visits_public
@@ -18,7 +19,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "visits": visits,
-        "is_filtered": bool(filters),
+        "chips": chips(form, request),
         "is_fictional_shown": is_any_fictional(visit.session.edition for visit in visits),
     }
     return render(request, "fieldvisits/list.html", context)

@@ -158,6 +158,17 @@ def find_networks(wish: NetworkFilter) -> Found:
     return Found(for_list, is_near)
 
 
+def near_networks(wish: NetworkFilter, *, limit: int = 5) -> list[Network]:
+    """When nothing answers a wish: the networks whose names come closest to its words, whatever else was asked."""
+    words = search_words(wish.q)
+    if not words:
+        return []
+    accept_mistyped_words()
+    wanted = folded(" ".join(words))
+    near = Network.objects.filter(search_text__trigram_word_similar=wanted)
+    return list(_likeness_first(near, " ".join(words)).select_related("name_language")[:limit])
+
+
 def facets(wish: NetworkFilter, *, is_near: bool = False) -> dict[str, list[Option]]:
     """The options of each facet, counted with the other parts of the wish in force.
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from academy_portal.formfields.filters import Chip
 from academy_portal.reference.names import sort_key
 
 from .formfields import suggestions
@@ -27,6 +28,7 @@ from .queries import (
     federation_tree,
     federations_above,
     find_networks,
+    near_networks,
     network_page,
     suggest_organisations,
 )
@@ -43,15 +45,6 @@ class Facet:
     label: str
     value: str
     options: list[Option]
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One part of the wish in force, and the address of the list without it."""
-
-    label: str
-    value: str
-    address: str
 
 
 @login_not_required
@@ -71,7 +64,8 @@ def network_list(request: HttpRequest) -> HttpResponse:
         "is_near": found.is_near,
         "facets": selects,
         "regions": [(option, _address(replace(wish, region=option.value))) for option in options["region"]],
-        "chips": _chips(wish, form, options),
+        "chips": _chips(wish, form, options, is_empty=page.paginator.count == 0),
+        "near_names": near_networks(wish) if page.paginator.count == 0 else [],
         "empty_region": _empty_region(wish, page.paginator.count),
     }
     return render(request, "networks/list.html", context)
@@ -82,12 +76,19 @@ def _address(wish: NetworkFilter) -> str:
     return reverse("networks:list") + ("?" + urlencode(parameters) if parameters else "")
 
 
-def _chips(wish: NetworkFilter, form: NetworkFilterForm, options: dict[str, list[Option]]) -> list[Chip]:
-    """The parts of the wish in force, in words, each with the address of the list without it."""
+def _chips(
+    wish: NetworkFilter, form: NetworkFilterForm, options: dict[str, list[Option]], *, is_empty: bool
+) -> list[Chip]:
+    """The parts of the wish in force, in words, each with the address of the list without it.
+
+    Where nothing answers the whole wish, each says how many networks answer the rest.
+    """
     chips = []
     for name, value in wish.as_parameters().items():
         words = {option.value: option.label for option in options.get(name, [])}
-        chips.append(Chip(str(form.fields[name].label), words.get(value, value), _address(wish.without(name))))
+        rest = wish.without(name)
+        count = find_networks(rest).networks.count() if is_empty else None
+        chips.append(Chip(str(form.fields[name].label), words.get(value, value), _address(rest), count))
     return chips
 
 

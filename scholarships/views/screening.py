@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from academy_portal.audit.queries import Told, told_timeline
+from academy_portal.formfields.filters import chips
 from academy_portal.idempotency.views import redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
@@ -49,6 +50,7 @@ def screening(request: HttpRequest, slug: str) -> HttpResponse:
         "call": call,
         "page": page,
         "form": ScreeningFilterForm(initial={"screening": wish.screening, "reason": wish.reason, "q": wish.text}),
+        "chips": chips(ScreeningFilterForm(request.GET), request),
         "stats": [(Screening(value).label, counts[value]) for value in Screening.values],
         "unscreened": counts[""],
         "undecided": queries.undecided(call).count(),

@@ -41,7 +41,7 @@ export default (field) => {
     input.value = words ? row.text : row.name ?? input.value;
     answer.value = words ? row.value : `${row.value}=${input.value}`;
     open();
-    answer.dispatchEvent(new Event("change", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
   const options = words && [...field.options].slice(1).map(({ text, value }) => ({ text, value, names: [fold(text)] }));
@@ -88,7 +88,7 @@ export default (field) => {
     field.id += "_value";
     field.hidden = true;
     field.before(input);
-    field.addEventListener("change", take);
+    for (const kind of ["change", "input"]) field.addEventListener(kind, take);
     input.addEventListener("click", () => list.hidden && show(options));
     input.addEventListener("focus", () => {
       input.select();

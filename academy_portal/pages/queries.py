@@ -1,10 +1,7 @@
-"""What the portal's public pages show: the glossary, and the front page."""
+"""What the front page shows."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib import resources
 
 from editions.models import Edition
 from editions.queries import editions_public, upcoming_edition
@@ -21,13 +18,6 @@ class FrontPage:
     call: Call | None
     next_edition: Edition | None
     past: list[Edition]
-
-
-@cache
-def glossary_terms() -> tuple[dict[str, str], ...]:
-    """The terms, in English alphabetical order; each a mapping of language code to words."""
-    text = resources.files("academy_portal.pages").joinpath("data/glossary.json").read_text(encoding="utf-8")
-    return tuple(sorted(json.loads(text)["terms"], key=lambda term: term["en"].lower()))
 
 
 def front_page(*, at: datetime) -> FrontPage:

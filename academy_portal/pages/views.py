@@ -2,21 +2,25 @@
 
 import sys
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from academy_portal.accounts import typed_text
 from academy_portal.database import is_database_away
 from academy_portal.kernel.clock import now
+from academy_portal.kernel.text import one_line
 from academy_portal.pages.context import roles_of
+from academy_portal.pages.glossary import entries
 from academy_portal.pages.own import my_academy
 from academy_portal.pages.privacy import register
-from academy_portal.pages.queries import front_page, glossary_terms
+from academy_portal.pages.queries import front_page
 
 
 @login_not_required
@@ -52,14 +56,32 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def glossary(request: HttpRequest) -> HttpResponse:
-    """The words of the social and solidarity economy, side by side in four languages."""
-    return render(request, "pages/glossary.html", {"terms": glossary_terms()})
+    """What the social and solidarity economy is, its other names, and its words in five languages."""
+    wish = one_line(request.GET.get("q", "")[:100])
+    found = entries(language=get_language() or settings.LANGUAGE_CODE, wish=wish)
+    return render(request, "pages/glossary.html", {"wish": wish, "entries": found})
 
 
 # --- Faults: these pages ask nothing of the database, and nobody who is signed in -------------------------------------
 RETRY_AFTER_S = 10
-# What nobody wants to find again in a page.
-_SECRETS = frozenset({"password", "password1", "password2", "oldpassword", "code", "credential"})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form whose token is not valid: too old, or of another session.
+
+    What was typed comes back, to be looked at and sent again, only where the browser says that the form stood on a page
+    of ours, and where that page was made for this very person; else a strange page could have its form sent from here.
+    Whoever is no longer signed in goes to the sign-in first, and finds the text afterwards.
+    """
+    is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    pairs = typed_text.typed_pairs(request) if is_ours else []
+    if pairs and not request.user.is_authenticated and typed_text.keep(request, at=now()):
+        return redirect_to_login(request.get_full_path())
+    is_own = typed_text.typed_by(request) in {"", str(request.user.pk)} if pairs else False
+    typed = [(name, value) for name, value in pairs if name != "csrfmiddlewaretoken"] if is_own else []
+    response = render(request, "403_csrf.html", {"typed": typed}, status=403)
+    add_never_cache_headers(response)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -69,22 +91,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     if not is_database_away(sys.exception()):
         return HttpResponse(render_to_string("500.html"), status=500)
-    typed = _typed(request)
+    typed = typed_text.typed_pairs(request)
     context = {"request": request, "is_form": request.method == "POST", "typed": typed}
     response = HttpResponse(render_to_string("503.html", context), status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER_S)
     add_never_cache_headers(response)
     return response
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was typed, field by field; nothing where it holds a secret or a file, or cannot be read."""
-    if request.method != "POST":
-        return []
-    try:
-        posted, files = request.POST, request.FILES
-    except (UnreadablePostError, MultiPartParserError, SuspiciousOperation):
-        return []
-    if files or _SECRETS & posted.keys():
-        return []
-    return [(name, value) for name, values in posted.lists() for value in values]

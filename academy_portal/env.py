@@ -81,6 +81,12 @@ VARIABLES = (
     Variable(
         "DEMONSTRATION", _flag_or_empty, "", "yes or no. Empty: yes with the embedded database, no with DATABASE_URL."
     ),
+    Variable(
+        "SERVICE_WORKER",
+        _flag,
+        "yes",
+        "Pages for the road without a line. no: browsers drop the worker and its copies.",
+    ),
     Variable("TRUSTED_PROXY", _flag, "no", "A proxy in front sets X-Forwarded-Proto and X-Forwarded-For; believe it."),
     Variable("MEDIA_ROOT", _text, "", "Folder of private files. Empty: files/ in the data folder."),
     Variable("STATIC_ROOT", _text, "", "Folder that collectstatic writes. Empty: static/ in the data folder."),

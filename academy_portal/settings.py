@@ -37,6 +37,7 @@ FIELD_KEYS = str(SITE["FIELD_KEYS"])
 ALLOWED_HOSTS = [*SITE["ALLOWED_HOSTS"]]
 BASE_URL = str(SITE["BASE_URL"]).rstrip("/")
 ORG_MARK = str(SITE["ORG_MARK"])
+SERVICE_WORKER = bool(SITE["SERVICE_WORKER"])
 
 # --- Apps: the order of architecture.md, screens first so that their templates win ------------------------------------
 INSTALLED_APPS = [
@@ -292,6 +293,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "academy_portal.pages.views.csrf_failure"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"

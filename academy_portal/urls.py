@@ -5,9 +5,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from academy_portal.pages.offline import worker
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("academy_portal.operations.urls")),
     path("reference/", include("academy_portal.reference.urls")),
+    # At the root, because a service worker reaches no higher than its own address.
+    path("sw.js", worker, name="worker"),
     *i18n_patterns(
         path("", include("academy_portal.pages.urls")),
         path("account/", include("academy_portal.accounts.urls")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from academy_portal.pages import views
+from academy_portal.pages import offline, views
 
 app_name = "pages"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("glossary/", views.glossary, name="glossary"),
+    path("offline/", offline.offline, name="offline"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
 ]

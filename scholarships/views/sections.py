@@ -17,7 +17,7 @@ from academy_portal.accounts import typed_text
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError, StaleError
 from academy_portal.reference.names import listed
-from scholarships import queries
+from scholarships import permissions, queries
 from scholarships.actions import save_section
 from scholarships.forms import ProfileForm, ProposalForm, SectionForm
 from scholarships.models import Application, Profile, Proposal
@@ -174,7 +174,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     stored = getattr(own, name)
-    save_url = reverse("scholarships:autosave", args=[own.uuid, name])
+    can_save = permissions.can_edit_application(request.user, own, at=now())
     context = {
         "application": own,
         "call": own.call,
@@ -186,11 +186,10 @@ def _page(
         "is_conflict": is_conflict,
         "differences": _differences(form, stored) if is_conflict else [],
         # Where two texts conflict only a press of a button decides.
-        "save_url": "" if is_conflict else save_url,
+        "save_url": reverse("scholarships:autosave", args=[own.uuid, name]) if can_save and not is_conflict else "",
         "is_unsaved": form.is_bound,
         "draft_key": f"application:{own.uuid}:{name}",
-        "draft_title": f"{section_title(name)} ({own.number})",
-        "form_of_page": "section",
+        "form_of_page": "section" if can_save else "",
     }
     return render(request, "scholarships/section.html", context, status=status)
 

@@ -111,6 +111,8 @@ export default async (box) => {
   choice.checked = off();
   choice.addEventListener("change", () => { off(choice.checked); if (!choice.checked) keep(); });
 
+  box.dataset.ready = "";
+
   const copy = take(key);
   if (!copy) return;
   const now = typed();

@@ -35,10 +35,19 @@ def draft(
 
 
 @register.inclusion_tag("academy/copies.html", takes_context=True)
-def device_copies(context: Context, key: str = "", revisions: str = "", forget: bool = False) -> dict[str, Any]:
+def device_copies(
+    context: Context, key: str = "", revisions: str = "", forget: bool = False, everybody: bool = False
+) -> dict[str, Any]:
     """What the device keeps of this person's forms whose key begins with ``key``: a list with links, or nothing.
 
     ``revisions`` ("profile 5 proposal 2"): a copy that was sent and has become this revision is no longer needed.
-    ``forget``: all of them were sent.
+    ``forget``: all of them were sent. ``everybody``: of all people, by title and time, on a page that knows nobody.
     """
-    return {"prefix": f"draft:{context['user'].pk}:{key}", "revisions": revisions, "forget": forget}
+    prefix = "draft:" if everybody else f"draft:{context['user'].pk}:{key}"
+    return {"prefix": prefix, "revisions": revisions, "forget": forget}
+
+
+@register.inclusion_tag("academy/offline.html")
+def offline_pages() -> dict[str, Any]:
+    """Asks the browser to keep public pages for the road; stands on pages of people who may need them there."""
+    return {"is_on": settings.SERVICE_WORKER}

@@ -118,6 +118,9 @@ class Visit:
 
     def _press(self) -> None:
         button = self.page.locator(self.kind.press).first
+        if not button.count():
+            self.said.append(f"nothing to press: {self.kind.press}")
+            return
         if button.evaluate("one => one.tagName") == "DETAILS":
             button.evaluate("one => { one.open = true }")
             return

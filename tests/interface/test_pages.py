@@ -27,10 +27,16 @@ DESK_PREFIX = "/en/admin/"
 NO_JAVA = "no java on PATH (Debian: apt install default-jre-headless): the validator of HTML is a Java program"
 # Files beside the page itself: style, icon, core, one module. Passkeys are asked for by scripts of allauth's.
 FILES, PASSKEY_FILES, PASSKEYS = 4, 6, ("sign in", "sign in, refused", "security key")
-# Pages that carry a list of all countries, or of all time zones.
-LONG_LISTS, WITH_LONG_LIST = ("section 1", "section 1, refused", "settings"), 7 * 1024
+# Pages that carry a list of all countries or of all time zones, or the picture of a key.
+LONG, WITH_LONG_LIST = ("section 1", "section 1, refused", "settings", "app for codes"), 7 * 1024
 # What the living standard has, and this release of the validator does not know yet.
 UNKNOWN = ("Attribute “name” not allowed on element “details”",)
+# What Django's admin writes itself: empty choices, hidden fields with a description, selects filled by script.
+OF_THE_DESK = (
+    "Element “option” without attribute “label” must not be empty",
+    "“hidden” must not have any “aria-*” attributes",
+    "A “select” element with a “required” attribute, and without a “multiple” attribute",
+)
 SECOND_VIEW, STYLE, SCRIPT, FONTS = 4 * 1024, 6 * 1024, 2 * 1024, 24 * 1024
 
 
@@ -109,7 +115,7 @@ def test_a_second_view_costs_the_page_alone(site: Site) -> None:
     for kind in site.kinds.values():
         if kind.most == FORM:
             size = len(site.get(kind.address, kind.who, Accept_Encoding="br").body)
-            if size > (WITH_LONG_LIST if kind.name in LONG_LISTS else SECOND_VIEW):
+            if size > (WITH_LONG_LIST if kind.name in LONG else SECOND_VIEW):
                 heavy[kind.name] = size
     assert not heavy, told(heavy)
 
@@ -125,7 +131,9 @@ def test_html_is_valid(site: Site, tmp_path: Path) -> None:
     jar = str(Path(module).parent / "vnu.jar")
     command = ["java", "-Xss1m", "-jar", jar, "--errors-only", "--format", "gnu", *map(str, tmp_path.glob("*.html"))]
     said = subprocess.run(command, capture_output=True, text=True, check=False).stderr
-    found = [line.split(str(tmp_path))[-1] for line in said.splitlines() if not any(one in line for one in UNKNOWN)]
+    found = [line.split(str(tmp_path))[-1] for line in said.splitlines()]
+    found = [line for line in found if not any(one in line for one in UNKNOWN)]
+    found = [line for line in found if not (line.startswith("/desk-") and any(one in line for one in OF_THE_DESK))]
     assert not found, "\n".join(found)
 
 

@@ -9,20 +9,26 @@ from importlib import resources
 from django.utils.text import slugify
 from django.utils.translation import pgettext_lazy
 
+from academy_portal.pages.templatetags.academy import LANGUAGE_NAMES
+
 # How far the Arabic words are known; a native reader has still to confirm all of them.
 MARKS = {
     "looked_up": (pgettext_lazy("term", "looked up"), "ok"),
     "in_use": (pgettext_lazy("term", "in general use"), "info"),
     "proposed": (pgettext_lazy("term", "our proposal"), "warn"),
 }
-LANGUAGES = ("ar", "en", "fr", "pt", "es")
+LANGUAGES = tuple(LANGUAGE_NAMES)
 
 
 @dataclass(frozen=True)
 class Wording:
-    """A term in one language. ``mark`` and ``kind`` say how sure the words are, where somebody noted it."""
+    """A term in one language, with the language's own name.
+
+    ``mark`` and ``kind`` say how sure the words are, where somebody noted it.
+    """
 
     language: str
+    name: str
     direction: str
     words: str
     mark: object = ""
@@ -75,7 +81,7 @@ def _term(row: dict[str, str]) -> Term:
 
 def _wording(row: dict[str, str], language: str) -> Wording:
     mark, kind = MARKS[row["ar_mark"]] if language == "ar" else ("", "")
-    return Wording(language, "rtl" if language == "ar" else "ltr", row[language], mark, kind)
+    return Wording(language, LANGUAGE_NAMES[language], "rtl" if language == "ar" else "ltr", row[language], mark, kind)
 
 
 def _holds(term: Term, wanted: list[str]) -> bool:

@@ -1,0 +1,1 @@
+"""Tests of the controls that every app's forms may use."""

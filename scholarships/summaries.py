@@ -1,5 +1,7 @@
 """The answers of an application as rows of label and text, for the check page, the receipt and the reviewer."""
 
+from collections.abc import Callable
+
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -7,7 +9,8 @@ from academy_portal.audit.queries import told_timeline
 from academy_portal.reference.names import language_name, listed
 
 from . import states
-from .models import Profile, Proposal, SelectionRun
+from .models import Application, Profile, Proposal, SelectionRun
+from .queries.documents import documents_of
 from .queries.places import END_MODEL, OFFER_MODEL, RUN_MODEL, PlaceEvent
 
 
@@ -46,6 +49,28 @@ def reviewer_rows(profile: Profile, proposal: Proposal) -> list[tuple[str, str]]
         (_("Function"), profile.function),
         (_("Years of experience"), "" if profile.experience_years is None else str(profile.experience_years)),
         *proposal_rows(proposal)[1:5],
+    ]
+
+
+def document_rows(application: Application, address: Callable[[str], str]) -> list[dict[str, object]]:
+    """The documents as links: what each is, its name as given, kind and size. ``address`` knows where a kind opens."""
+    return [
+        {
+            "title": one.get_kind_display(),
+            "name": one.file.name,
+            "url": address(one.kind),
+            "kind": one.file.get_kind_display(),
+            "size": one.file.size,
+        }
+        for one in documents_of(application)
+    ]
+
+
+def reviewer_document_rows(application: Application, address: Callable[[str], str]) -> list[dict[str, object]]:
+    """The same for a reviewer: numbered, as the name of a file is mostly that of a person."""
+    return [
+        {**row, "name": "", "title": _("Document %(number)s: %(title)s") % {"number": number, "title": row["title"]}}
+        for number, row in enumerate(document_rows(application, address), start=1)
     ]
 
 

@@ -19,6 +19,9 @@ from scholarships import queries, states
 from scholarships.models import Application, Call, Offer, Profile, Proposal
 from scholarships.notices import ReceiptNotice
 from scholarships.permissions import can_apply, can_edit_application, can_withdraw_application
+from scholarships.queries.documents import documents_of
+
+from .documents import discard_documents
 
 # No 0/O, 1/I/L, U/V: the number is read out on the phone.
 NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
@@ -173,13 +176,14 @@ def submit_application(*, application: Application, by: User, at: datetime) -> A
 def withdraw_application(*, application: Application, by: User, at: datetime) -> Application:
     """Take the application back. Later the person may apply again while the call is open.
 
-    Effects: letters about it that still wait are never sent, a staged offer becomes void.
+    Effects: its documents are deleted, letters about it that still wait are never sent, a staged offer becomes void.
     Raises: NotPermittedError, MoveRefusedError.
     """
     with transaction.atomic():
         if not can_withdraw_application(by, application):
             raise NotPermittedError(_("This application can no longer be withdrawn."))
         move(instance=application, machine=states.APPLICATION, verb="withdraw", by=by, at=at)
+        discard_documents(application=application, by=by, at=at)
         cancel(message_ids=queries.held_about(application), by=None, at=at)
         for offer in Offer.objects.filter(application=application, state="staged"):
             move(instance=offer, machine=states.OFFER, verb="void", by=by, at=at)
@@ -187,7 +191,7 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
 
 
 def fingerprint(application: Application) -> str:
-    """SHA-256 over the answers as canonical JSON: what was sent can be proved later."""
+    """SHA-256 over the answers and the documents' hashes as canonical JSON: what was sent can be proved later."""
     answers = {
         section._meta.model_name: {
             field.name: field.value_from_object(section)
@@ -196,6 +200,9 @@ def fingerprint(application: Application) -> str:
         }
         for section in (application.profile, application.proposal)
     }
+    sent = {one.kind: one.file.sha256 for one in documents_of(application)}
+    if sent:
+        answers["documents"] = sent
     text = json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

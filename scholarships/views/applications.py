@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -21,8 +22,9 @@ from scholarships.actions import accept_offer, decline_offer, submit_application
 from scholarships.forms import DeclarationForm
 from scholarships.models import Application, Offer
 from scholarships.place_forms import DeclineForm
+from scholarships.queries.documents import documents_of
 from scholarships.queries.places import filled_until
-from scholarships.summaries import profile_rows, proposal_rows
+from scholarships.summaries import document_rows, profile_rows, proposal_rows
 from scholarships.views.sections import SECTIONS, own_application, section_title
 
 
@@ -45,6 +47,7 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     else:
         context |= {
             "state_label": states.APPLICATION.person_label(own.state),
+            "documents": _documents(own),
             "entries": _timeline(own),
             "offer": queries.open_or_answered_offer(own),
             "letters": messages_about(own).filter(state="sent"),
@@ -78,6 +81,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "form": form,
         "profile_rows": _rows(own, "profile"),
         "proposal_rows": _rows(own, "proposal"),
+        "documents": _documents(own),
         "is_complete": own.profile.is_complete and own.proposal.is_complete,
         **_hints(own),
         **_copies(own),
@@ -96,6 +100,7 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "call": own.call,
         "profile_rows": _rows(own, "profile"),
         "proposal_rows": _rows(own, "proposal"),
+        "documents": _documents(own),
         **_copies(own),
     }
     return render(request, "scholarships/receipt.html", context)
@@ -119,7 +124,8 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return redirect("scholarships:application", uuid=own.uuid)
     if not permissions.can_withdraw_application(request.user, own):
         return redirect("scholarships:application", uuid=own.uuid)
-    return render(request, "scholarships/withdraw.html", {"application": own, "call": own.call})
+    context = {"application": own, "call": own.call, "documents": documents_of(own)}
+    return render(request, "scholarships/withdraw.html", context)
 
 
 @never_cache
@@ -200,6 +206,10 @@ def _told(own: Application) -> dict[str, Any]:
     }
 
 
+def _documents(own: Application) -> list[dict[str, object]]:
+    return document_rows(own, lambda kind: reverse("scholarships:document", args=[own.uuid, kind]))
+
+
 def _tasks(own: Application) -> list[dict[str, Any]]:
     tasks = []
     for name in SECTIONS:
@@ -211,6 +221,15 @@ def _tasks(own: Application) -> list[dict[str, Any]]:
             status, kind = _("In progress"), "warn"
         url = reverse("scholarships:section", args=[own.uuid, name])
         tasks.append({"title": section_title(name), "url": url, "status": status, "kind": kind})
+    sent = len(documents_of(own))
+    tasks.append(
+        {
+            "title": _("Documents"),
+            "url": reverse("scholarships:documents", args=[own.uuid]),
+            "status": ngettext("%(sent)s file", "%(sent)s files", sent) % {"sent": sent} if sent else _("Optional"),
+            "kind": "",
+        }
+    )
     ready = all(getattr(own, name).is_complete for name in SECTIONS)
     tasks.append(
         {

@@ -23,7 +23,7 @@ from scholarships import permissions, queries, states
 from scholarships.actions import declare_conflict, declare_interests, decline_file, score_application
 from scholarships.models import Review
 from scholarships.review_forms import ConflictForm, DeclineForm, InterestsForm, ReviewForm
-from scholarships.summaries import reviewer_rows
+from scholarships.summaries import reviewer_document_rows, reviewer_rows
 
 FILES_A_PAGE = 40
 
@@ -184,6 +184,9 @@ def _context(request: HttpRequest, own: Review, form: ReviewForm) -> dict[str, A
         "call": application.call,
         "form": form,
         "rows": [{"label": label, "value": value} for label, value in rows],
+        "documents": reviewer_document_rows(
+            application, lambda kind: reverse("scholarships:reviewers_document", args=[own.uuid, kind])
+        ),
         "can_score": permissions.can_score(request.user, own, at=now()),
         "title": _("File %(number)s") % {"number": application.number},
         "is_overdue": own.is_overdue(now().date()),

@@ -32,7 +32,7 @@ from scholarships.screening_forms import (
     ScreeningFilterForm,
     ScreeningReasonForm,
 )
-from scholarships.summaries import profile_rows, proposal_rows
+from scholarships.summaries import document_rows, profile_rows, proposal_rows
 
 from .access import handled_call, require_fresh_sign_in
 
@@ -80,6 +80,7 @@ def file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "state_label": states.APPLICATION.staff_label(one.state),
         "profile_rows": _rows(profile_rows(one.profile)),
         "proposal_rows": _rows(proposal_rows(one.proposal)),
+        "documents": document_rows(one, lambda kind: reverse("scholarships:officers_document", args=[one.uuid, kind])),
         "findings": queries.findings_of(one),
         "decisions": list(one.screening_decisions.select_related("by")),
         "reviews": list(one.reviews.select_related("reviewer").order_by("assigned_at", "pk")),

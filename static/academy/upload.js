@@ -1,4 +1,4 @@
-// Sends a file in parts and goes on after a lost line, a closed page or a night. Without it the form sends the file whole.
+// Sends a file in parts and goes on after a lost line or another day. Without it the form sends the file whole.
 const PART = 65536, LARGE = 2 ** 21, TRIES = 6, PATIENCE = 60000;
 
 const hash = async (bytes) =>
@@ -16,7 +16,7 @@ export default function upload(slot) {
   const field = form.querySelector("[type=file]");
   const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
   const part = (name) => slot.querySelector(`[data-is=${name}]`);
-  const [panel, line, bar, halt, go, cancel] = ["panel", "line", "bar", "pause", "go", "cancel"].map(part);
+  const [panel, line, under, bar, halt, go, cancel] = ["panel", "line", "under", "bar", "pause", "go", "cancel"].map(part);
   if (!globalThis.crypto?.subtle) return;
   let stop;
 
@@ -29,12 +29,17 @@ export default function upload(slot) {
   const rest = (text, fault) => {
     show(text, fault);
     halt.hidden = true;
-    go.hidden = false;
-    form.hidden = false;
+    go.hidden = form.hidden = false;
     stop = null;
   };
+  const refuse = (text) => {
+    rest(text, true);
+    under.hidden = true;
+    field.setAttribute("aria-invalid", "true");
+    field.focus();
+  };
 
-  // The server's own words for what is there now take the place of all this.
+  // The page's own words for what is there now.
   async function renew() {
     const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
     const fresh = page.getElementById(slot.id);
@@ -47,15 +52,14 @@ export default function upload(slot) {
     if (stop) return;
     stop = new AbortController();
     const { signal } = stop;
-    panel.hidden = false;
     form.hidden = go.hidden = true;
-    halt.hidden = false;
+    panel.hidden = under.hidden = halt.hidden = false;
     halt.focus();
     bar.removeAttribute("value");
     show(say.looking);
     let [file] = field.files;
     if (file.size > LARGE) file = await (await import(photo)).default(file);
-    if (file.size > most) return rest(say.large, true);
+    if (file.size > most) return refuse(say.large);
     const bytes = await file.arrayBuffer();
     const about = { name: file.name, size: file.size, sha256: await hash(bytes) };
     for (let tries = 0, offset; ;) {
@@ -73,7 +77,7 @@ export default function upload(slot) {
         // Signed out meanwhile: the page itself leads to the sign-in and back.
         if (response.redirected) return location.reload();
         const answer = await response.json();
-        if (answer.fault) return rest(answer.fault, true);
+        if (answer.fault) return refuse(answer.fault);
         if (response.status !== 200) throw response.status;
         if (answer.done) return renew();
         offset = answer.offset;

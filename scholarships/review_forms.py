@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.formfields.scores import ScoreField
+from academy_portal.multilingual.templatetags.said import said
 from academy_portal.reference.formfields import CountryField, LanguagesField
 from networks.formfields import NamedOrganisation, OrganisationField
 
@@ -34,20 +35,18 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.criteria = criteria
         for criterion in criteria:
+            name, rubric = criterion.said("label").text, criterion.said("help")
             self.fields[f"value_{criterion.key}"] = ScoreField(
-                label=criterion.label,
-                rubric=criterion.help,
-                error_messages={
-                    "required": _("Choose a score from 0 to 5 for “%(name)s”.") % {"name": criterion.label}
-                },
+                label=said(criterion, "label"),
+                rubric=rubric.text,
+                language=rubric.language,
+                error_messages={"required": _("Choose a score from 0 to 5 for “%(name)s”.") % {"name": name}},
             )
             self.fields[f"why_{criterion.key}"] = LinesField(
                 label=_("Why this score?"),
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-                error_messages={
-                    "required": _("Write a short justification for “%(name)s”.") % {"name": criterion.label}
-                },
+                error_messages={"required": _("Write a short justification for “%(name)s”.") % {"name": name}},
             )
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -22,16 +22,23 @@ class ScoreField(forms.TypedChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, *, rubric: str, **kwargs: Any) -> None:
+    def __init__(self, *, rubric: str, language: str = "", **kwargs: Any) -> None:
+        """``language`` is that of the rubric, where it may be another one than the page's."""
         self.anchors = anchors(rubric)
+        self.language = language
         super().__init__(
             coerce=int,
             choices=[(score, self._label(score)) for score in SCORES],
-            help_text="" if self.anchors else rubric,
+            help_text="" if self.anchors else self._marked(rubric) if language else rubric,
             **kwargs,
         )
 
     def _label(self, score: int) -> str | SafeString:
         if score not in self.anchors:
             return str(score)
-        return format_html('<b>{}</b> <span dir="auto">{}</span>', score, self.anchors[score])
+        return format_html("<b>{}</b> {}", score, self._marked(self.anchors[score]))
+
+    def _marked(self, text: str) -> SafeString:
+        if not self.language:
+            return format_html('<span dir="auto">{}</span>', text)
+        return format_html('<span lang="{}" dir="auto">{}</span>', self.language, text)

@@ -65,7 +65,7 @@ def drafts_and_offers(applications: Iterable[Application], *, at: datetime) -> l
         if application.state == "draft" and call.is_open(at):
             found.append(
                 Task(
-                    title=_("Finish and send your application: %(call)s") % {"call": call.title},
+                    title=_("Finish and send your application: %(call)s") % {"call": call.said("title").text},
                     url=reverse("scholarships:application", args=[application.uuid]),
                     status=_("Not sent yet"),
                     kind="warn",
@@ -75,7 +75,7 @@ def drafts_and_offers(applications: Iterable[Application], *, at: datetime) -> l
             )
         found.extend(
             Task(
-                title=_("Answer the offer of a scholarship: %(call)s") % {"call": call.title},
+                title=_("Answer the offer of a scholarship: %(call)s") % {"call": call.said("title").text},
                 url=reverse("scholarships:offer", args=[offer.uuid]),
                 status=_("Your answer is needed"),
                 kind="warn",
@@ -117,7 +117,7 @@ def open_doors(user: User, applications: Iterable[Application], *, at: datetime)
         return []
     return [
         Task(
-            title=_("Apply for a scholarship: %(call)s") % {"call": call.title},
+            title=_("Apply for a scholarship: %(call)s") % {"call": call.said("title").text},
             url=reverse("scholarships:call", args=[call.slug]),
             status=_("Open for applications"),
             kind="info",
@@ -134,7 +134,7 @@ def reviews(user: User, *, at: datetime) -> list[Task]:
     """Interests to declare for each call, and one line for all open files: the queue itself lists them."""
     found = [
         Task(
-            title=_("Say where a conflict of interest could lie: %(call)s") % {"call": call.title},
+            title=_("Say where a conflict of interest could lie: %(call)s") % {"call": call.said("title").text},
             url=reverse("scholarships:interests", args=[call.slug]),
             status=_("Before the first file"),
             kind="warn",
@@ -174,7 +174,7 @@ def _calls_to_begin(user: User, *, at: datetime) -> list[Task]:
     closed = calls_handled_by(user, at=at).filter(state="published", closes_at__lte=at)
     return [
         Task(
-            title=_("Begin the review: %(call)s") % {"call": call.title},
+            title=_("Begin the review: %(call)s") % {"call": call.said("title").text},
             url=reverse("scholarships:selection_call", args=[call.slug]),
             status=_("The call has closed"),
             kind="info",
@@ -190,7 +190,7 @@ def _calls_in_review(led: dict[int, Call], *, at: datetime) -> list[Task]:
     )
     found = [
         Task(
-            title=_("Decide who is eligible: %(call)s") % {"call": call.title},
+            title=_("Decide who is eligible: %(call)s") % {"call": call.said("title").text},
             url=reverse("scholarships:screening", args=[call.slug]) + f"?screening={Screening.DOUBTFUL.value}",
             status=ngettext("%(count)s is doubtful", "%(count)s are doubtful", call.doubtful)
             % {"count": call.doubtful},
@@ -229,7 +229,7 @@ def _results(user: User, led: dict[int, Call], *, at: datetime) -> list[Task]:
 def _result(run: SelectionRun) -> Task:
     words = _("Sign the result: %(call)s") if run.state == "proposed" else _("Release the letters: %(call)s")
     return Task(
-        title=words % {"call": run.call.title},
+        title=words % {"call": run.call.said("title").text},
         url=reverse("scholarships:run", args=[run.uuid]),
         status=str(states.RUN.staff_label(run.state)),
         kind="warn",
@@ -238,7 +238,7 @@ def _result(run: SelectionRun) -> Task:
 
 def _refill(run: SelectionRun) -> Task:
     return Task(
-        title=_("A proposal to fill a place waits for you: %(call)s") % {"call": run.call.title},
+        title=_("A proposal to fill a place waits for you: %(call)s") % {"call": run.call.said("title").text},
         url=reverse("scholarships:confirm_refill", args=[run.uuid]),
         status=_("Confirm or discard"),
         kind="warn",
@@ -248,7 +248,7 @@ def _refill(run: SelectionRun) -> Task:
 def _ends_of_waiting(led: Iterable[Any]) -> list[Task]:
     return [
         Task(
-            title=_("Release the letters that end the waiting: %(call)s") % {"call": call.title},
+            title=_("Release the letters that end the waiting: %(call)s") % {"call": call.said("title").text},
             url=reverse("scholarships:release_waiting", args=[call.slug]),
             status=str(end.get_why_display()),
             kind="warn",

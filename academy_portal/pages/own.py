@@ -97,7 +97,7 @@ def _ahead(
 ) -> Iterator[Ahead]:
     """Decisions that were promised, and editions that begin."""
     days = [
-        (_("Decisions: %(call)s"), {"call": one.call.title}, one.call.decisions_on, _application_url(one))
+        (_("Decisions: %(call)s"), {"call": one.call.said("title").text}, one.call.decisions_on, _application_url(one))
         for one in applications
         if one.state in AWAITS_DECISION
     ] + [
@@ -117,7 +117,7 @@ def _ahead(
 def _own_application(application: Application) -> OwnApplication:
     return OwnApplication(
         number=application.number,
-        call=application.call.title,
+        call=application.call.said("title").text,
         url=_application_url(application),
         label=str(states.APPLICATION.person_label(application.state)),
     )

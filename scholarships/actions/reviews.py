@@ -43,9 +43,9 @@ def score_application(
         if kept.revision != revision:
             raise StaleError(_("These scores were changed in another window. Open the file again."))
         criteria = list(kept.application.call.criteria.all())
-        lacking = [one.label for one in criteria if one.key not in marks or not marks[one.key].justification.strip()]
+        lacking = [one for one in criteria if one.key not in marks or not marks[one.key].justification.strip()]
         if lacking:
-            names = ", ".join(lacking)
+            names = ", ".join(one.said("label").text for one in lacking)
             raise IncompleteScoresError(_("Give a score and a justification for: %(names)s.") % {"names": names})
         Score.objects.bulk_create(
             Score(

@@ -11,6 +11,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory, override_settings
 from django.utils import translation
+from django.utils.formats import date_format
 
 from academy_portal.pages.templatetags import academy
 from tests.pages.sample import sample_context
@@ -137,3 +138,11 @@ def test_home_title_is_the_full_name() -> None:
     request = RequestFactory().get("/en/")
     html = Template("{% load academy %}{% site_suffix %}").render(Context({"request": request}))
     assert html == " - SSE Academy"
+
+
+def test_a_moment_in_arabic_has_day_month_year_and_24_hours() -> None:
+    with translation.override("ar"):
+        moment = datetime(2027, 3, 31, 17, 0, tzinfo=UTC)
+        assert date_format(moment, "DATETIME_FORMAT") == "31 مارس 2027، 17:00"
+        assert date_format(moment, "DATE_FORMAT") == "31 مارس 2027"
+        assert date_format(moment, "SHORT_DATETIME_FORMAT").startswith("31")

@@ -1,5 +1,6 @@
 """The fictional calls: of the 13th edition one decided, one being read, one open; and one open of another edition."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ from scholarships.choices import CostLine, LooksAt, Policy, QuotaAttribute, Rule
 from scholarships.models import BudgetLine, Call, Cost, Criterion, EligibilityRule, Quota
 
 from .personas import ELSEWHERE, FIRST, READING, SECOND
+from .texts import texts, translations
 
 GROUP = "DAC"
 DAY = timedelta(days=1)
@@ -31,6 +33,7 @@ class CallPlan:
     answers_in_days: int
     decisions_in_days: int
     time_zone: str = "Africa/Dakar"
+    language: str = "en"
 
 
 PLANS = (
@@ -40,11 +43,10 @@ PLANS = (
         "a reserve list and refusals with their reasons. Travel, accommodation and the participation fee were covered.",
         75, 1, 14, 7,
     ),
+    # Written in French alone: readers of other languages are told so.
     CallPlan(
-        READING, "demo-trainers", "DEMO13", "Places for trainers at the fictional 13th edition",
-        "This call is fictional. It is for people who train cooperatives and networks. Applications have closed and "
-        "two reviewers are reading them.",
-        45, 1, 60, 30,
+        READING, "demo-trainers", "DEMO13", texts()["french_call"]["title"], texts()["french_call"]["summary"],
+        45, 1, 60, 30, language="fr",
     ),
     CallPlan(
         SECOND, "demo-second-round", "DEMO13", "Scholarships for the fictional 13th edition, second round",
@@ -116,7 +118,8 @@ def make_call(
     closes_at = (at + plan.closes_in_days * DAY).replace(minute=0, second=0, microsecond=0)
     call = Call(
         edition=edition, slug=plan.slug, number_prefix=plan.prefix, title=plan.title, summary=plan.summary,
-        language="en", opens_at=opens_at, closes_at=closes_at, time_zone=plan.time_zone, grace_minutes=0,
+        language=plan.language, translations=translations("calls", plan.slug),
+        opens_at=opens_at, closes_at=closes_at, time_zone=plan.time_zone, grace_minutes=0,
         decisions_on=(at + plan.decisions_in_days * DAY).date(), reference_on=opens_at.date(), seats=seats,
         policy=Policy.PRIORITY, reserve_size=max(5, seats // 4),
         answers_by=(at + plan.answers_in_days * DAY).replace(minute=0, second=0, microsecond=0),
@@ -125,20 +128,27 @@ def make_call(
     call.full_clean()
     call.save(force_insert=True)
     _set_conditions(call, plan)
-    Criterion.objects.bulk_create(
-        Criterion(call=call, key=key, label=label, help=text, weight=WEIGHTS[key], position=position)
-        for position, (key, label, text) in enumerate(CRITERIA)
-    )
+    Criterion.objects.bulk_create(_criteria(call))
     costs = [(line, "", amount) for line, amount in COMMON_COSTS]
     costs += [(CostLine.TRAVEL, region, amount) for region, amount in TRAVEL.items()]
     Cost.objects.bulk_create(
         Cost(call=call, line=line, region=region, amount=Decimal(amount)) for line, region, amount in costs
     )
     _give_money(call, budget)
-    Quota.objects.bulk_create(Quota(call=call, **quota) for quota in quotas)
+    Quota.objects.bulk_create(
+        Quota(call=call, translations=translations("quotas", one["attribute"]), **one) for one in quotas
+    )
     facts = {"slug": call.slug, "fictional": True}
     record(verb="save_call", subject=call, by=None, at=opens_at - 5 * DAY, facts=facts)
     return call
+
+
+def _criteria(call: Call) -> Iterator[Criterion]:
+    """The criteria of a call in English with their translations; those of the call in French in French alone."""
+    for position, (key, label, text) in enumerate(CRITERIA):
+        others = translations("criteria", key)
+        words, further = ({"label": label, "help": text}, others) if call.language == "en" else (others["fr"], {})
+        yield Criterion(call=call, key=key, **words, translations=further, weight=WEIGHTS[key], position=position)
 
 
 def _set_conditions(call: Call, plan: CallPlan) -> None:

@@ -9,6 +9,7 @@ from editions.models import Edition, EditionHost, HostKind, HostRole, Session, S
 from networks.models import Network, Status, Verification
 
 from .personas import NETWORK_SLUG
+from .texts import texts, translations
 
 CODE, OTHER_CODE = "DEMO-13", "DEMO-OTHER"
 NETWORK_CODE = "demo-network"
@@ -54,12 +55,7 @@ def make_stage(*, at: datetime) -> Stage:
     edition = create_edition(
         code=CODE, slug="13-dakar-fictional", mode="in_person", city="Dakar", country_id="SN",
         theme="Solidarity economy and decent work for young people (fictional)",
-        translations={
-            "fr": {"theme": "Économie solidaire et travail décent pour les jeunes (fictif)"},
-            "es": {"theme": "Economía solidaria y trabajo decente para la juventud (ficticio)"},
-            "pt": {"theme": "Economia solidária e trabalho digno para os jovens (fictício)"},
-            "ar": {"theme": "الاقتصاد التضامني والعمل اللائق للشباب (متخيَّل)"},
-        },
+        translations=translations("editions", CODE),
         languages=("fr", "en", "ar", "pt", "es"), planned_starts_on=monday, planned_ends_on=monday + timedelta(days=4),
         notes=NOTE, is_fictional=True, by=None, at=begun,
     )  # fmt: skip
@@ -83,7 +79,7 @@ def _make_other(monday: date, at: datetime) -> Edition:
     other = create_edition(
         code=OTHER_CODE, slug="next-montevideo-fictional", mode="in_person", city="Montevideo", country_id="UY",
         theme="Care, cooperatives and the future of work (fictional)", languages=("es", "pt", "en"),
-        translations={"es": {"theme": "Cuidados, cooperativas y el futuro del trabajo (ficticio)"}},
+        translations=translations("editions", OTHER_CODE),
         planned_starts_on=other_monday, planned_ends_on=other_monday + timedelta(days=4), notes=NOTE, is_fictional=True,
         by=None, at=at,
     )  # fmt: skip
@@ -102,8 +98,10 @@ def _make_hosts(edition: Edition, bodies: tuple[tuple[str, HostKind], ...], at: 
 
 def _make_sessions(edition: Edition, monday: date, at: datetime) -> None:
     for position, (day, kind, title, languages) in enumerate(SESSIONS):
+        code = f"d{position:02}"
         session = Session(
-            edition=edition, code=f"d{position:02}", kind=kind, title=title, languages=list(languages),
+            edition=edition, code=code, kind=kind, title=title, languages=list(languages),
+            translations=translations("sessions", code),
             starts_on=monday + timedelta(days=day), date_precision=SessionDate.DAY, position=position,
             source_note="Invented for the demonstration.",
         )  # fmt: skip
@@ -116,8 +114,8 @@ def _make_network(at: datetime) -> Network:
         name_script="Arab", name_en="Network of Imagined Solidarity (fictional)", kind="national", region="africa",
         seat_country_id="MA", seat_city="", status=Status.ACTIVE, verification=Verification.GENERAL_KNOWLEDGE,
         description="A network that does not exist. It was invented so that a representative can be shown.",
-        source_note="Invented for the demonstration.", confidence="none", is_fictional=True,
-        created_at=at, updated_at=at,
+        translations=texts()["network"], source_note="Invented for the demonstration.", confidence="none",
+        is_fictional=True, created_at=at, updated_at=at,
     )  # fmt: skip
     network.full_clean(exclude=["sort_name", "search_text"])
     network.save(force_insert=True)

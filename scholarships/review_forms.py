@@ -6,16 +6,19 @@ from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.formfields.scores import ScoreField
 from academy_portal.multilingual.templatetags.said import said
-from academy_portal.reference.formfields import CountryField, LanguagesField
+from academy_portal.reference.formfields import CountryField, LanguagesField, chosen_languages
 from networks.formfields import NamedOrganisation, OrganisationField
 
 from .actions.reviews import Mark
 from .forms import WORK_LANGUAGES, LinesField, OneLineField, StartReviewForm
 from .models import Application, Call, Criterion, Reviewer, Score
+from .models.review import READING
+from .states import REVIEW
 
 REASON_LENGTH = 300
 MOST_LINES = 40
@@ -79,6 +82,26 @@ class ReviewForm(forms.Form):
             one.key: Mark(self.cleaned_data[f"value_{one.key}"], self.cleaned_data[f"why_{one.key}"])
             for one in self.criteria
         }
+
+
+class QueueForm(forms.Form):
+    """Which of the own files a reviewer wants to see."""
+
+    use_required_attribute = False
+    state = forms.ChoiceField(label=_("State"), required=False)
+    language = forms.ChoiceField(label=_("Language of the answers"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = [(value, label) for value, label in REVIEW.choices() if value in READING]
+        self.fields["state"].choices = [("", _("All")), *states]
+        languages = chosen_languages(WORK_LANGUAGES, get_language() or "en")
+        self.fields["language"].choices = [("", _("All")), *languages]
+
+    def wish(self) -> dict[str, str]:
+        """The filters that are set and valid."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class ConflictForm(forms.Form):

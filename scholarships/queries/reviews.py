@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from academy_portal.accounts.models import User
 from academy_portal.accounts.queries import has_mandate, scope_ids
@@ -119,6 +119,19 @@ def neighbours(review: Review, *, at: datetime) -> tuple[Review | None, Review |
 
 def _after(review: Review) -> Q:
     return Q(due_on__gt=review.due_on) | Q(due_on=review.due_on, id__gt=review.pk)
+
+
+def own_spread(user: User, *, at: datetime) -> list[tuple[int, int]]:
+    """How often the reviewer gave each score, 0 to 5, in the files now being compared."""
+    done = _files_of(user, at=at).filter(state="done").values("pk")
+    rows = (
+        Score.objects.filter(review__in=done, revision=F("review__revision"))
+        .values_list("value")
+        .annotate(Count("id"))
+        .order_by()
+    )
+    counts = dict(rows)
+    return [(value, counts.get(value, 0)) for value in range(6)]
 
 
 def latest_scores(review: Review) -> list[Score]:

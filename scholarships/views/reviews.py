@@ -16,26 +16,32 @@ from django.views.decorators.http import require_http_methods
 from academy_portal.accounts.queries import coming_mandate
 from academy_portal.accounts.roles import Role
 from academy_portal.audit.queries import told_timeline
+from academy_portal.formfields.filters import chips
 from academy_portal.idempotency.views import earlier_answer, redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
 from scholarships import permissions, queries, states
 from scholarships.actions import declare_conflict, declare_interests, decline_file, score_application
 from scholarships.models import Review
-from scholarships.review_forms import ConflictForm, DeclineForm, InterestsForm, ReviewForm
+from scholarships.review_forms import ConflictForm, DeclineForm, InterestsForm, QueueForm, ReviewForm
 from scholarships.summaries import reviewer_document_rows, reviewer_rows
 
 FILES_A_PAGE = 40
+# From so many files on, a look at the own scores says something.
+ENOUGH_TO_COMPARE = 10
 
 
 @never_cache
 def queue(request: HttpRequest) -> HttpResponse:
     """The reviewer's files: those to read first. Calls where interests are still to be declared stand above."""
-    at = now()
-    page = Paginator(queries.reviews_of(request.user, at=at), FILES_A_PAGE).get_page(request.GET.get("page"))
+    at, form = now(), QueueForm(request.GET)
+    page = Paginator(queries.reviews_of(request.user, at=at, **form.wish()), FILES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     counts = queries.review_counts_of(request.user, at=at)
+    total = counts["open"] + counts["done"]
     calls = queries.calls_read_by(request.user, at=at)
-    coming = None if calls or page.object_list else coming_mandate(request.user, Role.REVIEWER, at=at)
+    coming = None if calls or total else coming_mandate(request.user, Role.REVIEWER, at=at)
     if coming:
         what = _("Your mandate as a reviewer has not begun yet. Files are given to you after it has begun.")
         early = {"what": what, "opens_at": coming.valid_from, "zone": request.user.time_zone}
@@ -45,7 +51,11 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(one, one.is_overdue(at.date())) for one in page],
         "counts": counts,
-        "total": counts["open"] + counts["done"],
+        "total": total,
+        "form": form,
+        "chips": chips(form, request),
+        "revisions": " ".join(f"{one.uuid} {one.revision}" for one in page),
+        "spread": queries.own_spread(request.user, at=at) if counts["done"] >= ENOUGH_TO_COMPARE else [],
         "calls": calls,
         "waiting": waiting,
         "next": None if waiting else queries.first_open_review(request.user, at=at),

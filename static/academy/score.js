@@ -21,9 +21,9 @@ export default (bar) => {
     const radio = row.querySelector(`[value="${value}"]`);
     radio.checked = true;
     radio.dispatchEvent(new Event("change", { bubbles: true }));
-    const said = { name: row.querySelector("legend").textContent, score: radio.labels[0].textContent };
+    const said = { name: row.querySelector("legend").textContent.trim(), score: radio.labels[0].textContent };
     status.textContent = bar.dataset.said.replace(/\{(\w+)\}/g, (all, key) => said[key]);
-    if (rows.every((one) => one.querySelector(":checked"))) status.textContent += ` ${bar.dataset.complete}`;
+    if (rows.every((one) => one.querySelector(":checked"))) status.textContent += `. ${bar.dataset.complete}`;
     first(rows[rows.indexOf(row) + 1] || row).focus();
   };
 

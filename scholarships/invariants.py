@@ -21,6 +21,31 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "scholarships_documents_have_files",
+        "Every document has a file that is kept and was sent by its applicant for this very place, and the other way.",
+        """
+        SELECT document.id FROM scholarships_document AS document
+        JOIN scholarships_application AS application ON application.id = document.application_id
+        JOIN files_privatefile AS file ON file.id = document.file_id
+        WHERE file.state <> 'kept' OR file.owner_id <> application.applicant_id
+           OR file.purpose <> 'scholarships.document' OR file.place <> application.id || ':' || document.kind
+        UNION ALL
+        SELECT file.id FROM files_privatefile AS file
+        WHERE file.state = 'kept' AND file.purpose = 'scholarships.document'
+          AND NOT EXISTS (SELECT 1 FROM scholarships_document AS document WHERE document.file_id = file.id)
+        """,
+    ),
+    Invariant(
+        "scholarships_documents_go_with_withdrawal",
+        "Whoever has withdrawn left no document and no file behind.",
+        """
+        SELECT application.id FROM scholarships_application AS application
+        JOIN files_privatefile AS file ON file.purpose = 'scholarships.document' AND file.state IN ('kept', 'removed')
+         AND file.owner_id = application.applicant_id AND split_part(file.place, ':', 1) = application.id::text
+        WHERE application.state = 'withdrawn'
+        """,
+    ),
+    Invariant(
         "scholarships_receipts",
         "Whoever has sent an application was sent a receipt.",
         """

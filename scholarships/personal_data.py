@@ -85,6 +85,10 @@ FIELDS: tuple[PersonalField, ...] = (
         _proposal(field)
         for field in ("language", "motivation", "planned_use", "article_title", "article_abstract", "article_language")
     ),
+    *(
+        _section("document", field, DataClass.ROLE, seen_by=_AND_REVIEWERS, erase=Erasure.DELETE_ROW)
+        for field in ("kind", "file", "attached_at")
+    ),
     *(_finding("finding", field) for field in ("verdict", "reason", "used", "at")),
     *(_finding("screeningdecision", field) for field in ("screening", "reason", "explanation", "at")),
     PersonalField(

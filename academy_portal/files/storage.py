@@ -72,6 +72,12 @@ def sha256(stored_name: str) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def blocks(stored_name: str) -> Iterator[bytes]:
+    """The bytes of a file, block by block."""
+    with path_of(stored_name).open("rb") as stream:
+        yield from iter(lambda: stream.read(BLOCK), b"")
+
+
 def delete(stored_name: str) -> None:
     """Delete a file; one that is gone already is no fault."""
     with suppress(FileNotFoundError):

@@ -11,9 +11,10 @@ from academy_portal.accounts.actions import grant_mandate
 from academy_portal.jobs.actions import request_job
 from networks.loading import load_networks
 from networks.models import Network
-from scholarships.actions import release_run, request_run, sign_run
+from scholarships.actions import release_run, request_run, sign_run, submit_application
 from scholarships.models import Offer, Review
 from tests.clients import client_for
+from tests.scholarships.test_documents import attach
 from tests.scholarships.test_selection_run import compute
 from tests.scholarships.world import build_world, moment, person
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 # One letter per persona, in this order.
 PERSONAS = ("anonymous", "applicant", "stranger", "reviewer", "officer", "signatory", "ministry", "administrator")
-# 2 the page; L on to the sign-in; R on to another page; 4 does not exist; 5 only by POST; F forbidden.
+# 2 the page; L on to the sign-in; R on to another page; 4 does not exist; 5 only by POST; F forbidden; W refused.
 PUBLIC, SIGNED_IN, POST_ONLY, BACK = "22222222", "L2222222", "L5555555", "LRRRRRRR"
 BEFORE_SIGN_IN, MISSING_KEY, RECENT_PROOF = "2RRRRRRR", "L4444444", "LFFFFFFF"
 APPLICANTS_OWN, REVIEWERS_OWN = "L2444444", "L4424444"
@@ -60,6 +61,13 @@ TABLE = {
     **{f"scholarships:{name}": APPLICANTS_OWN for name in ("application", "receipt", "offer")},
     **{f"scholarships:{name}": "LR444444" for name in ("check", "section", "withdraw")},
     **{f"scholarships:{name}": BACK for name in ("apply", "accept", "decline")},
+    # Documents. What was sent is opened, and no longer changed: the script is told so (W).
+    "scholarships:documents": "LR444444",
+    "scholarships:document": APPLICANTS_OWN,
+    "scholarships:document_parts": "LW444444",
+    **{f"scholarships:{name}_document": BACK for name in ("send", "remove", "restore", "forget")},
+    "scholarships:reviewers_document": REVIEWERS_OWN,
+    "scholarships:officers_document": OFFICERS_AND_SIGNATORIES,
     # Staff: the kit of the interface, for the officer and the administrator of this scene.
     "pages:kit": "L4442442",
     "scholarships:autosave": POST_ONLY,
@@ -107,7 +115,7 @@ def answer(client: Client, address: str) -> str:
     location = response.headers.get("Location", "")
     if response.status_code == 302:
         return "L" if "/login/" in location else "R"
-    return {200: "2", 404: "4", 405: "5", 403: "F"}.get(response.status_code, f"<{response.status_code}>")
+    return {200: "2", 404: "4", 405: "5", 403: "F", 422: "W"}.get(response.status_code, f"<{response.status_code}>")
 
 
 Scene = tuple[dict[str, Client], dict[str, dict[str, Any]]]
@@ -125,6 +133,13 @@ def arguments_of(*, sent: Any, offer: Any, review: Any, run: Any, job: Any) -> d
         "scholarships:withdraw": {"uuid": sent.uuid},
         "scholarships:section": {"uuid": sent.uuid, "name": "profile"},
         "scholarships:autosave": {"uuid": sent.uuid, "name": "profile"},
+        "scholarships:documents": {"uuid": sent.uuid},
+        **{f"scholarships:{name}": {"uuid": sent.uuid, "kind": "cv"} for name in ("document", "document_parts")},
+        **{
+            f"scholarships:{name}_document": {"uuid": sent.uuid, "kind": "cv"}
+            for name in ("send", "remove", "restore", "forget", "officers")
+        },
+        "scholarships:reviewers_document": {"uuid": review.uuid, "kind": "cv"},
         "scholarships:offer": {"uuid": offer.uuid},
         "scholarships:accept": {"uuid": offer.uuid},
         "scholarships:decline": {"uuid": offer.uuid},
@@ -170,7 +185,9 @@ def scene(tmp_path: Path) -> Scene:
 def make_scene(folder: Path) -> Scene:
     """The personas with their clients, and the arguments that each kind of address needs."""
     world = build_world()
-    sent = world.apply("awa")
+    sent = world.apply("awa", send=False)
+    attach(sent)
+    sent = submit_application(application=sent, by=sent.applicant, at=world.at)
     world.review_all()
     run = compute(request_run(call=world.call, seed="00" * 16, by=world.officer, at=world.at), folder)
     for by in (world.officer, world.signatory):
@@ -261,6 +278,7 @@ def desk_address(name: str) -> str:
         {"object_id": "1", "act_name": "x"},
         {"id": "1"},
         {"user_id": "1"},
+        {"key": "x", "language": "en"},
     )
     for arguments in known:
         try:

@@ -3,6 +3,7 @@ from django.apps import apps
 from django.db.models.functions import Now
 
 from academy_portal.audit.personal_data import FIELDS as AUDIT
+from academy_portal.files.personal_data import FIELDS as FILES
 from academy_portal.idempotency.personal_data import FIELDS as IDEMPOTENCY
 from academy_portal.jobs.actions import erase_requester
 from academy_portal.jobs.models import Job
@@ -17,7 +18,10 @@ from tests.outbox.notices import Code, Decision, Receipt, write
 CANARY = "canary"
 
 
-@pytest.mark.parametrize("row", [*AUDIT, *OUTBOX, *JOBS, *IDEMPOTENCY], ids=lambda row: f"{row.model}.{row.field}")
+PLATFORM = [*AUDIT, *OUTBOX, *JOBS, *FILES, *IDEMPOTENCY]
+
+
+@pytest.mark.parametrize("row", PLATFORM, ids=lambda row: f"{row.model}.{row.field}")
 def test_each_row_names_what_exists(row: PersonalField) -> None:
     model = apps.get_model(row.model)
     model._meta.get_field(row.field)

@@ -215,7 +215,7 @@ def test_general_knowledge_is_called_so(directory, client):
 
 def test_a_text_in_another_language_is_marked(directory, client):
     page = text(client.get(address("detail", "remess", language="fr")))
-    assert '<p><span lang="en" dir="ltr">Moroccan network' in page
+    assert '<p lang="en" dir="ltr">Moroccan network' in page
     assert "anglais" in page
     assert "Language of this text" not in text(client.get(address("detail", "remess")))
 

@@ -18,8 +18,11 @@ def in_language(text: str, code: str) -> SafeString:
     """A text marked with its language and direction where they differ from those of the page; else the bare text."""
     if not text or code == here():
         return conditional_escape(text)
-    direction = "rtl" if code in RIGHT_TO_LEFT else "ltr"
-    return format_html('<span lang="{}" dir="{}">{}</span>', code, direction, text)
+    return format_html("<span{}>{}</span>", _attributes(code), text)
+
+
+def _attributes(code: str) -> SafeString:
+    return format_html(' lang="{}" dir="{}"', code, "rtl" if code in RIGHT_TO_LEFT else "ltr")
 
 
 @register.filter
@@ -36,10 +39,17 @@ def said_text(row: Translated, name: str) -> str:
 
 
 @register.filter
+def said_attributes(row: Translated, name: str) -> SafeString | str:
+    """Language and direction for the element around a longer text, so that its lines begin on their own side."""
+    wording = row.said(name)
+    return _attributes(wording.language) if wording.is_foreign else ""
+
+
+@register.filter
 def said_elsewhere(row: Translated, name: str) -> SafeString | str:
-    """A quiet word on the language of a longer text that is not in the page's; nothing where it is."""
+    """A quiet line on the language of a longer text that is not in the page's; nothing where it is."""
     wording = row.said(name)
     if not wording.is_foreign:
         return ""
     words = gettext("Language of this text: %(language)s.") % {"language": language_name(wording.language, here())}
-    return format_html('<span class="quiet">{}</span>', words)
+    return format_html('<p class="meta-line">{}</p>', words)

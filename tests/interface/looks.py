@@ -23,7 +23,7 @@ _LISTEN = """addEventListener("securitypolicyviolation", (event) =>
     console.error("policy: " + event.violatedDirective + " " + event.blockedURI + " " + event.sample))"""
 _STYLE = """(text) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text);
     document.adoptedStyleSheets = [sheet]; }"""
-_AXE = """(rules) => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then((all) =>
+_AXE = """(rules) => axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false}).then((all) =>
     all.violations.map((one) => one.id + ": "
         + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(" | ")))"""
 # What lies outside of the window and of every region that scrolls by itself.
@@ -67,12 +67,12 @@ class Visit:
     def __init__(self, site: Site, chromium: Browser, kind: Kind, code: str, width: int, *, script: bool) -> None:
         self.kind = kind
         self.said: list[str] = []
-        self.context: BrowserContext = site.context(
-            chromium, kind.who, viewport={"width": width, "height": 740}, java_script_enabled=script
-        )
+        self.context: BrowserContext = site.context(chromium, kind.who, viewport={"width": width, "height": 740})
         self.page: Page = self.context.new_page()
-        if script:
-            self.page.add_init_script(_LISTEN)
+        # Without script of the portal's: axe itself needs an engine that runs.
+        if not script:
+            self.page.route("**/*.js", lambda route: route.abort())
+        self.page.add_init_script(_LISTEN)
         self.page.on("console", lambda message: self._note(message.text))
         self.page.on("pageerror", lambda error: self._note(str(error)))
         self.page.goto(kind.in_language(code))

@@ -38,6 +38,10 @@ OF_THE_DESK = (
     "A “select” element with a “required” attribute, and without a “multiple” attribute",
 )
 SECOND_VIEW, STYLE, SCRIPT, FONTS = 4 * 1024, 6 * 1024, 2 * 1024, 24 * 1024
+# Rules that templates and widgets of Django's admin break by themselves: filters, searches, inline tables, date boxes.
+OF_THE_DESKS_TEMPLATES = {
+    "aria-input-field-name", "empty-table-header", "label", "label-title-only", "select-name", "target-size",
+}  # fmt: skip
 
 
 def told(found: Mapping[Any, object]) -> str:
@@ -172,9 +176,11 @@ def looked_at(
 ) -> dict[tuple[str, str, int], dict[str, list[str]]]:
     """What is wrong with one page: by axe, by the console, and on a phone by the ruler."""
     with Visit(site, chromium, kind, code, width, script=script) as visit:
-        faults = {"axe": visit.faults_of_axe(axe_source())}
+        # First: axe has styles of its own, which the policy refuses.
+        faults = {"console": list(visit.said), "axe": visit.faults_of_axe(axe_source())}
+        if kind.address.startswith(DESK_PREFIX):
+            faults["axe"] = [fault for fault in faults["axe"] if fault.split(":")[0] not in OF_THE_DESKS_TEMPLATES]
         if width == PHONE and not kind.address.startswith(DESK_PREFIX):
             faults |= measured(visit)
-        faults["console"] = visit.said
     wrong = {rule: what for rule, what in faults.items() if what}
     return {(kind.name, code, width): wrong} if wrong else {}

@@ -1,0 +1,36 @@
+"""What keeps typed text: the save line in each state, the copy on the device, two texts side by side."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+from django import forms
+from django.http import HttpRequest
+
+from academy_portal.pages.kit.words import words
+
+SAVED_AT = datetime(2027, 3, 15, 12, 3, tzinfo=UTC)
+
+
+def show(request: HttpRequest) -> dict[str, object]:
+    """A form that saves on the device alone, and what stands there when texts conflict."""
+    say = words()
+    form = forms.Form(auto_id="kit_draft_%s")
+    form.fields["motivation"] = forms.CharField(
+        label=say.labels["motivation"], widget=forms.Textarea(attrs={"data-words": "20", "dir": "auto"})
+    )
+    form.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput, initial=1)
+    texts = [
+        (say.labels["motivation"], f"{say.paragraph}\n{say.guest}", say.sentence),
+        (say.labels["name"], say.guest, ""),
+        (say.long_word, "", say.long_word),
+    ]
+    return {
+        "say": say,
+        "form": form,
+        "title": say.title,
+        "at": SAVED_AT,
+        "conflict": [
+            SimpleNamespace(name=f"kit{number}", label=label, here=here, stored=stored)
+            for number, (label, here, stored) in enumerate(texts)
+        ],
+    }

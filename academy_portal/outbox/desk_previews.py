@@ -55,7 +55,7 @@ class PreviewPages(admin.ModelAdmin):
                 open_to_staff(self.preview_html_view),
                 name="outbox_message_preview_html",
             ),
-            path("<int:number>/html/", open_to_staff(self.html_view), name="outbox_message_html"),
+            path("<int:object_id>/html/", open_to_staff(self.html_view), name="outbox_message_html"),
         ]
 
     def previews_view(self, request: HttpRequest) -> HttpResponse:
@@ -88,13 +88,13 @@ class PreviewPages(admin.ModelAdmin):
         _require_reader(request)
         return _part(_preview(key, language).html(language))
 
-    def html_view(self, request: HttpRequest, number: int) -> HttpResponse:
+    def html_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """The HTML part of a message of the log; a secret one has none for anybody's eyes.
 
         Raises: Http404.
         """
         _require_reader(request)
-        message = get_object_or_404(Message, pk=number, is_secret=False)
+        message = get_object_or_404(Message, pk=object_id, is_secret=False)
         return _part(html_of(subject=message.subject, text=message.body_text, language=message.language))
 
     def _context(self, request: HttpRequest, **more: Any) -> dict[str, Any]:

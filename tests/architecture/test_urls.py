@@ -279,6 +279,7 @@ def desk_address(name: str) -> str:
         {"id": "1"},
         {"user_id": "1"},
         {"key": "x", "language": "en"},
+        {"key": "x", "language": "en"},
     )
     for arguments in known:
         try:

@@ -12,6 +12,7 @@ from academy_portal.outbox.models import Message
 from scholarships.actions import save_section, start_application, submit_application, withdraw_application
 from scholarships.models import Application, Call
 
+from .documents import bring_cv, bring_letter
 from .people import Person, answers
 
 APPLICANT_COUNTRY, HOLDER_COUNTRY = "ML", "EC"
@@ -31,7 +32,7 @@ def numbers(call: Call, user: User) -> random.Random:
     return random.Random(f"{call.slug} {user.email}")  # noqa: S311 - invented people, no secret
 
 
-def begin(*, call: Call, user: User, person: Person, started_at: datetime) -> Application:
+def begin(*, call: Call, user: User, person: Person, started_at: datetime, has_documents: bool = False) -> Application:
     """Start an application and complete both sections, some time after the opening of the call."""
     application = start_application(call=call, by=user, at=started_at, draw=numbers(call, user))
     save_section(
@@ -42,12 +43,16 @@ def begin(*, call: Call, user: User, person: Person, started_at: datetime) -> Ap
         section=application.proposal, values=person.proposal, is_complete=True, revision=0, by=user,
         at=started_at + timedelta(minutes=38),
     )  # fmt: skip
+    if has_documents:
+        application = Application.objects.get(pk=application.pk)
+        bring_cv(application, at=started_at + timedelta(minutes=41))
+        bring_letter(application, at=started_at + timedelta(minutes=43))
     return application
 
 
-def send(*, call: Call, user: User, person: Person, started_at: datetime) -> Application:
+def send(*, call: Call, user: User, person: Person, started_at: datetime, has_documents: bool = False) -> Application:
     """Begin an application and send it. The database's clock stamps it with the present moment."""
-    application = begin(call=call, user=user, person=person, started_at=started_at)
+    application = begin(call=call, user=user, person=person, started_at=started_at, has_documents=has_documents)
     return submit_application(application=Application.objects.get(pk=application.pk), by=user, at=now())
 
 
@@ -74,7 +79,7 @@ def silence(applications: Iterable[Application], *, kept: Iterable[User], at: da
 
 
 def draft_of_applicant(*, call: Call, user: User, at: datetime) -> Application:
-    """The story's draft: section 1 complete, section 2 without the abstract of the article.
+    """The story's draft: section 1 complete, section 2 without the abstract of the article, a document replaced once.
 
     Its planned use and topic are strong, so that reasonable scores win a seat.
     """
@@ -101,6 +106,9 @@ def draft_of_applicant(*, call: Call, user: User, at: datetime) -> Application:
             "article_title": blocks["articles"][2]["title"], "article_abstract": "", "article_language": "fr",
         },
     )  # fmt: skip
+    application = Application.objects.get(pk=application.pk)
+    bring_cv(application, at=at - timedelta(days=2), name="CV Aminata 2025.pdf")
+    bring_cv(application, at=at - timedelta(days=1), name="CV Aminata 2026.pdf")
     return application
 
 

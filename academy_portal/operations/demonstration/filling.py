@@ -23,13 +23,21 @@ from .people import Person
 from .personas import ELSEWHERE, FIRST, READING, SECOND
 
 MOST_UNREAD = 4
+# So many of the first applications of a call have documents: where reviewers read, those that anybody opens.
+MOST_DOCUMENTED, SOME_DOCUMENTED = 40, 3
 
 
 def fill_first(making: Making) -> None:
     """The decided call: drafts, withdrawn, not eligible, selected with every answer, reserve, refused."""
     call, holder, officer = making.calls[FIRST], making.users["holder"], making.users["officer"]
     with transaction.atomic():
-        send(call=call, user=holder, person=holder_as_person(holder), started_at=making.at - timedelta(days=20))
+        send(
+            call=call,
+            user=holder,
+            person=holder_as_person(holder),
+            started_at=making.at - timedelta(days=20),
+            has_documents=True,
+        )
     some = max(1, making.sizes.first // 40)
     applications = _send_all(making, FIRST, drafts=some)
     _take_some_back(applications, count=some + 1)
@@ -94,11 +102,15 @@ def _send_all(making: Making, name: str, *, drafts: int = 0) -> list[Application
     call, people = making.calls[name], making.people[name]
     rng = making.rng(f"{call.slug} times")
     sent, done = len(people) - drafts, making.done_before(name)
+    documented = MOST_DOCUMENTED if name == READING else SOME_DOCUMENTED
     applications: list[Application] = []
     for first in range(0, len(people), decisions.CHUNK):
         places = range(first, min(first + decisions.CHUNK, len(people)))
         with transaction.atomic():
-            chunk = [_apply(making, call, people[place], rng, is_sent=place < sent) for place in places]
+            chunk = [
+                _apply(making, call, people[place], rng, is_sent=place < sent, has_documents=place < documented)
+                for place in places
+            ]
             if making.is_quiet:
                 silence(chunk, kept=making.users.values(), at=now())
         applications += chunk
@@ -106,11 +118,11 @@ def _send_all(making: Making, name: str, *, drafts: int = 0) -> list[Application
     return applications[:sent]
 
 
-def _apply(making: Making, call: Call, person: Person, rng, *, is_sent: bool) -> Application:
+def _apply(making: Making, call: Call, person: Person, rng, *, is_sent: bool, has_documents: bool) -> Application:
     deed = send if is_sent else begin
     return deed(
         call=call, user=account_of(person, at=call.opens_at), person=person,
-        started_at=some_day(rng, call, at=making.at),
+        started_at=some_day(rng, call, at=making.at), has_documents=has_documents,
     )  # fmt: skip
 
 

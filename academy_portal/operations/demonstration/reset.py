@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import record, subject_of
+from academy_portal.files import storage
+from academy_portal.files.models import PrivateFile
 from academy_portal.idempotency.models import FormKey
 from academy_portal.jobs.models import Job
 from academy_portal.kernel.clock import now
@@ -19,7 +22,7 @@ from academy_portal.outbox.models import Message
 from editions.models import Edition
 from networks.models import Network, Organisation
 from scholarships.actions.runs import JOB_KIND
-from scholarships.models import SelectionRun
+from scholarships.models import Document, SelectionRun
 
 from .create import DEFAULT_SEED, DEFAULT_SIZE, demonstration_edition, made_with, make_demonstration
 from .edition import NETWORK_CODE
@@ -140,9 +143,21 @@ def _delete_loose_rows(roots: list[models.QuerySet], tables: list[tuple[Branch, 
         label = subject_of(rows.model())[0]
         keys = rows.order_by().annotate(pk_as_text=Cast("pk", models.CharField())).values("pk_as_text")
         gone += _delete(Message.objects.filter(about_model=label, about_pk__in=keys))
+    gone += _delete_files(tables)
     people = User.objects.filter(is_fictional=True).values("pk")
     keys = FormKey.objects.filter(models.Q(user_id__in=people) | models.Q(user_id__isnull=True))
     return gone + keys.exclude(purpose=RESET_PURPOSE).delete()[0]
+
+
+def _delete_files(tables: list[tuple[Branch, models.QuerySet]]) -> int:
+    """The documents of fictional applications and whatever fictional people sent, with their bytes."""
+    rows = PrivateFile.objects.filter(owner__is_fictional=True)
+    for branch, root in tables:
+        if branch.model is Document:
+            rows |= PrivateFile.objects.filter(pk__in=_rows(branch, root).values("file"))
+    for stored_name in rows.values_list("stored_name", flat=True):
+        transaction.on_commit(partial(storage.delete, stored_name), robust=True)
+    return _delete(rows)
 
 
 def _guarded_tables(tables: set[str]) -> list[str]:

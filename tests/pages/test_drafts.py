@@ -16,6 +16,7 @@ from academy_portal.outbox.queries import text_to_send
 from scholarships.actions import save_section
 from scholarships.models import Application, Proposal
 from tests.clients import client_for
+from tests.pages.test_offline import kill
 from tests.scholarships.world import build_world, moment, proposal_values
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -126,7 +127,7 @@ def test_text_typed_without_a_line_survives_the_tab(
     page.locator(f"#{ABOUT}").fill(TYPED)
     page.clock.run_for(PAUSE_MS)
     line(page, "Saved on this device at ")
-    page.close()
+    kill(page)
     context.set_offline(False)
     assert stored(draft) == proposal_values()["motivation"]
 
@@ -149,7 +150,7 @@ def test_the_saved_text_may_be_kept(device: Any, live_server: LiveServer, place:
     context.set_offline(True)
     page.locator(f"#{ABOUT}").fill(TYPED)
     has_copy(page)
-    page.close()
+    kill(page)
     context.set_offline(False)
     # Meanwhile another device saved: both are shown, and nothing is overwritten.
     save_section(

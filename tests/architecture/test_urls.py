@@ -32,6 +32,7 @@ OFFICERS, OFFICERS_AND_SIGNATORIES, MINISTRYS_OWN = "L4442444", "L4442244", "L44
 TABLE = {
     # Everybody.
     **dict.fromkeys(("pages:home", "pages:help", "pages:privacy", "pages:accessibility", "pages:glossary"), PUBLIC),
+    **dict.fromkeys(("pages:offline", "pages:manifest", "worker"), PUBLIC),
     **dict.fromkeys(("editions:list", "editions:detail", "editions:projects", "editions:discrepancies"), PUBLIC),
     **dict.fromkeys(("networks:list", "networks:detail", "networks:tree"), PUBLIC),
     **dict.fromkeys(("articles:publications", "fieldvisits:list"), PUBLIC),
@@ -278,7 +279,6 @@ def desk_address(name: str) -> str:
         {"object_id": "1", "act_name": "x"},
         {"id": "1"},
         {"user_id": "1"},
-        {"key": "x", "language": "en"},
         {"key": "x", "language": "en"},
     )
     for arguments in known:

@@ -33,6 +33,7 @@ TABLE = {
     # Everybody.
     **dict.fromkeys(("pages:home", "pages:help", "pages:privacy", "pages:accessibility", "pages:glossary"), PUBLIC),
     **dict.fromkeys(("pages:offline", "pages:manifest", "worker"), PUBLIC),
+    **dict.fromkeys(("pages:offline", "pages:manifest", "worker"), PUBLIC),
     **dict.fromkeys(("editions:list", "editions:detail", "editions:projects", "editions:discrepancies"), PUBLIC),
     **dict.fromkeys(("networks:list", "networks:detail", "networks:tree"), PUBLIC),
     **dict.fromkeys(("articles:publications", "fieldvisits:list"), PUBLIC),

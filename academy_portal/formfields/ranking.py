@@ -51,7 +51,8 @@ def repair_sentences(ranking: Ranking, labels: Mapping[str, Any]) -> list[str]:
     """What was repaired, in words for the person who ranks."""
     sentences = []
     for one in ranking.repairs:
-        said = {"name": labels[one.key], "place": one.place, "asked": one.asked}
+        # Isolated: a name may run against the sentence.
+        said = {"name": f"\u2068{labels[one.key]}\u2069", "place": one.place, "asked": one.asked}
         if one.asked is None:
             sentences.append(gettext("“%(name)s” had no number. We put it at %(place)s.") % said)
         else:

@@ -66,8 +66,8 @@ def test_repairs_are_told_in_words() -> None:
     ranking = form.cleaned_data["visits"]
     assert ranking == Ranking(("mutual", "fruit", "print"), (Repair("fruit", 1, 2), Repair("print", None, 3)))
     assert repair_sentences(ranking, dict(VISITS)) == [
-        "“Fruit cooperative” had number 1. We put it at 2.",
-        "“Print shop” had no number. We put it at 3.",
+        "“\u2068Fruit cooperative\u2069” had number 1. We put it at 2.",
+        "“\u2068Print shop\u2069” had no number. We put it at 3.",
     ]
     # The page shows the repaired order.
     assert [row["key"] for row in form["visits"].subwidgets[0].data["rows"]] == ["mutual", "fruit", "print"]

@@ -133,7 +133,7 @@ def test_without_script_the_same_is_sent(opened: Opener) -> None:
     assert page.get_by_role("button", name="Move up").count() == 0
     assert saved(page) == "SN 1985-03-05 bank fruit mutual print school"
     # One number moved, so four others follow, and each is told.
-    assert page.locator(".told").first.inner_text() == "“Fruit cooperative” had number 1. We put it at 2."
+    assert page.locator(".told").first.inner_text() == "“\u2068Fruit cooperative\u2069” had number 1. We put it at 2."
     assert page.locator(".told").count() == 4
 
 

@@ -42,6 +42,7 @@ NOT_LINKED = {
     "operations:healthz": "asked by machines",
     "operations:readyz": "asked by machines",
     "jobs:progress": "asked by the script of the page of long work",
+    "scholarships:document_parts": "asked by the script of the upload",
     "account_inactive": "where a closed account ends",
     "account_password_reset_completed": "follows a reset",
     "account_reset_password": "stands on the sign-in page",
@@ -59,6 +60,7 @@ ONLY_FOR = {
 }
 # Acts that need a state in which no object of the demonstration stands, beside those of ``moments``.
 NEVER_HERE = {
+    "scholarships:forget_document": "offered where a line was cut while a file was sent",
     "ministry:counts": "the download of the numbers",
 }
 

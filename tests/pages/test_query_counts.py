@@ -185,6 +185,9 @@ NO_LISTS = {
     *(f"ministry:{name}" for name in ("counts", "dashboard")),
     *(f"networks:{name}" for name in ("detail", "tree")),
     *(f"scholarships:{name}" for name in ("apply", "application", "section", "check", "receipt", "withdraw")),
+    # Two places for documents, however many applications there are.
+    *(f"scholarships:{name}" for name in ("documents", "document", "document_parts")),
+    *(f"scholarships:{act}_document" for act in ("send", "remove", "restore", "forget", "officers", "reviewers")),
     *(f"scholarships:{name}" for name in ("offer", "accept", "decline", "review", "conflict")),
     *(f"scholarships:{name}" for name in ("publish", "reschedule", "begin_review", "assign", "select")),
     *(f"scholarships:{name}" for name in ("sign", "discard", "release")),

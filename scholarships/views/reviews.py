@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from academy_portal.accounts import typed_text
 from academy_portal.accounts.queries import coming_mandate
 from academy_portal.accounts.roles import Role
 from academy_portal.audit.queries import told_timeline
@@ -106,9 +107,11 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("scholarships:interests", slug=own.application.call.slug)
     criteria = queries.criteria_of(own.application.call)
     if request.method == "GET":
+        typed = typed_text.found(request, at=now())
         initial = ReviewForm.initial_from(queries.latest_scores(own), revision=own.revision, note=own.note)
+        form = ReviewForm(typed, initial=initial, criteria=criteria)
         return render(
-            request, "scholarships/review.html", _context(request, own, ReviewForm(initial=initial, criteria=criteria))
+            request, "scholarships/review.html", {**_context(request, own, form), "is_kept_text": form.is_bound}
         )
     form = ReviewForm(request.POST, criteria=criteria)
     if form.is_valid():
@@ -129,7 +132,9 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return reverse("scholarships:review", args=[following.uuid])
 
         try:
-            return redirect_once(request, purpose=f"scholarships.score:{own.pk}", deed=deed)
+            answer = redirect_once(request, purpose=f"scholarships.score:{own.pk}", deed=deed)
+            typed_text.forget(request)
+            return answer
         except DomainError as error:
             form.add_error(None, str(error))
     return render(request, "scholarships/review.html", _context(request, own, form), status=422)

@@ -68,7 +68,7 @@ def section(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         if own.state != "draft":
             return redirect("scholarships:application", uuid=own.uuid)
         typed = typed_text.found(request, at=now())
-        form = form_class(initial=form_class.initial_from(stored)) if typed is None else form_class(typed)
+        form = form_class(typed, initial=form_class.initial_from(stored))
         return _page(request, own, name, form, is_kept_text=typed is not None)
     if "take" in request.POST or {"stay", "two_texts"} <= request.POST.keys():
         return _page(request, own, name, _with_stored(request.POST, form_class, stored), is_conflict=True)

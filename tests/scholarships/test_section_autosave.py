@@ -9,8 +9,8 @@ from django.urls import reverse
 from academy_portal.accounts import typed_text
 from academy_portal.audit.models import Event
 from academy_portal.kernel.clock import now
-from scholarships.actions import save_section
-from scholarships.models import Application, Profile, Proposal
+from scholarships.actions import save_section, start_review
+from scholarships.models import Application, Profile, Proposal, Review, Score
 from tests.clients import client_for
 
 from .world import World, profile_values, proposal_values
@@ -51,7 +51,9 @@ def save_in_background(client: Client, draft: Application, **changes: object) ->
 
 
 def events(draft: Application) -> int:
-    return Event.objects.filter(verb="save_section", subject_pk=str(draft.pk), subject_model="scholarships.application").count()
+    return Event.objects.filter(
+        verb="save_section", subject_pk=str(draft.pk), subject_model="scholarships.application"
+    ).count()
 
 
 def test_the_page_saves_what_is_typed(client: Client, draft: Application) -> None:
@@ -222,3 +224,27 @@ def test_a_script_without_session_is_told_and_nothing_is_put_aside(draft: Applic
     client = Client()
     assert save_in_background(client, draft) == (401, {})
     assert dict(client.session) == {}
+
+
+def test_scores_survive_the_end_of_the_session(draft: Application, world: World) -> None:
+    sent = world.apply("bea")
+    world.close()
+    start_review(call=world.call, due_on=world.at.date() + timedelta(days=20), by=world.officer, at=world.at)
+    review = Review.objects.filter(application=sent).select_related("reviewer").first()
+    place = reverse("scholarships:review", args=[review.uuid])
+    page = client_for(review.reviewer).get(place)
+    fields = {name: "3" if name.startswith("value") else f"Pourquoi {name}" for name in page.context["form"].fields}
+    typed = {**fields, "revision": "0", "typed_by": typed_text.mark_of(review.reviewer), "form_key": "k" * 32}
+    client = Client()
+    client.post(place, typed)
+    kept = client.session["typed_text"]
+    back = client_for(review.reviewer)
+    session = back.session
+    session["typed_text"] = kept
+    session.save()
+    page = back.get(place)
+    assert {name: page.context["form"][name].value() for name in fields} == {**fields, "revision": "0"}
+    assert not Score.objects.filter(review=review).exists()
+    back.post(place, typed)
+    assert Score.objects.filter(review=review).exists()
+    assert "typed_text" not in back.session

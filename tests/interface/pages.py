@@ -121,7 +121,8 @@ def _applicant(users: dict[str, User]) -> Iterator[Kind]:
     yield Kind("receipt", reverse("scholarships:receipt", args=[sent.uuid]), sent.applicant, FORM)
     yield Kind("withdraw", reverse("scholarships:withdraw", args=[sent.uuid]), sent.applicant, FORM)
     yield Kind("my academy, with an offer", reverse("pages:my"), users["holder"], FORM)
-    yield Kind("my academy, empty", reverse("pages:my"), _somebody_new(), FORM)
+    yield Kind("my academy, empty", reverse("pages:my"), _somebody_new("new"), FORM)
+    yield Kind("help, signed in", reverse("pages:help"), _somebody_new("newer"), HOME)
     yield Kind("decline", reverse("scholarships:offer", args=[offer.uuid]), users["holder"], FORM, press="details")
 
 
@@ -155,6 +156,8 @@ def _officer(users: dict[str, User]) -> Iterator[Kind]:
     yield Kind("move the answers", reverse("scholarships:reschedule_answers", args=[SLUGS[FIRST]]), officer)
     yield Kind("end the waiting", reverse("scholarships:end_waiting", args=[SLUGS[FIRST]]), officer)
     yield Kind("more time for an offer", reverse("scholarships:extend_offer", args=[offer.uuid]), officer)
+    run = SelectionRun.objects.filter(call__slug=SLUGS[FIRST], state="published").earliest("pk")
+    yield Kind("selection run, signatory", reverse("scholarships:run", args=[run.uuid]), users["signatory"])
     discarded = SelectionRun.objects.filter(state="discarded").earliest("pk")
     yield Kind("run, discarded", reverse("scholarships:run", args=[discarded.uuid]), officer)
 
@@ -182,9 +185,9 @@ def _refused(users: dict[str, User]) -> Iterator[Kind]:
     yield Kind("not for you", reverse("account_reauthenticate"), users["applicant"], status=403, most=HOME)
 
 
-def _somebody_new() -> User:
+def _somebody_new(name: str) -> User:
     """A person with an account and nothing else."""
-    user, is_new = User.objects.get_or_create(email="new@example.org", defaults={"full_name": "نور الدين"})
+    user, is_new = User.objects.get_or_create(email=f"{name}@example.org", defaults={"full_name": "نور الدين"})
     if is_new:
         user.date_joined = now() - timedelta(days=1)
         user.save(update_fields=["date_joined"])

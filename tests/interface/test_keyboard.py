@@ -1,0 +1,163 @@
+"""What people come for, done with a keyboard alone; applying also without script."""
+
+import re
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
+
+from academy_portal.kernel.clock import now
+from academy_portal.operations.demonstration import decisions, story
+from academy_portal.operations.demonstration.personas import persona_users
+from scholarships.actions import request_run, start_review
+from scholarships.models import Call
+
+from .conftest import Site
+from .hands import Hands
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+FINISH = "main button[name=finish]"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+CALL = "/en/scholarships/demo-montevideo/"
+# Somebody applies once: with script one person, without script another.
+APPLICANTS = {True: "my academy, empty", False: "help, signed in"}
+
+
+def choose_country(hands: Hands, name: str, letters: str, *, script: bool) -> None:
+    """Find a country: in the box that finds while one types, or in the list of the browser."""
+    if not script:
+        assert hands.pick(f"#id_{name}", letters) == "SN"
+        return
+    hands.write(f"#id_{name}[role=combobox]", letters)
+    hands.page.locator("[role=listbox]:not([hidden]) [role=option]").first.wait_for()
+    hands.press("ArrowDown", "Enter")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_apply_correct_an_error_upload_and_send(site: Site, chromium: Browser, tmp_path: Path, script: bool) -> None:
+    cv = tmp_path / "cv.pdf"
+    cv.write_bytes(PDF)
+    with Hands(site, chromium, site.kinds[APPLICANTS[script]], script=script) as hands:
+        hands.open(CALL)
+        hands.go("form[action$='/apply/'] button")
+        home = hands.page.url
+        hands.go("main a[href$='/profile/']")
+        hands.write("#id_full_name", "")
+        hands.go(FINISH)
+        if script:
+            hands.page.wait_for_function("document.activeElement?.matches('.summary-error')")
+        hands.tab_to(".summary-error a[href='#id_full_name']")
+        hands.press("Enter")
+        hands.page.locator("#id_full_name:target, #id_full_name:focus").wait_for()
+        hands.write("#id_full_name", "Awa Diop (fictional)")
+        hands.choose("sex", "female")
+        choose_country(hands, "nationality_id", "Senegal", script=script)
+        choose_country(hands, "country_id", "Senegal", script=script)
+        hands.choose("category", "sse_network")
+        hands.write("#id_organisation_name", "Union of the lakes (fictional)")
+        hands.write("#id_function", "Trainer")
+        hands.write("#id_experience_years", "7")
+        hands.tab_to("#id_languages_1")
+        hands.press("Space")
+        hands.go(FINISH)
+        hands.go("main a[href$='/proposal/']")
+        hands.pick("#id_language", "English")
+        for field in ("motivation", "planned_use", "article_title", "article_abstract"):
+            hands.write(f"#id_{field}", f"What I want to say about {field.replace('_', ' ')}.")
+        hands.pick("#id_article_language", "English")
+        hands.go(FINISH)
+        assert hands.page.url.endswith("/check/"), hands.text()
+        hands.open(home)
+        hands.go("main a[href$='/documents/']")
+        send_the_file(hands, cv, script=script)
+        hands.open(f"{home}check/")
+        hands.tab_to("#id_is_true")
+        hands.press("Space")
+        hands.go("main form[method=post] button[type=submit]")
+        assert hands.page.url.endswith("/receipt/"), hands.text()
+        assert re.search(r"[A-Z0-9]+-[A-Z0-9]{4}", hands.text())
+
+
+def send_the_file(hands: Hands, file: Path, *, script: bool) -> None:
+    """Choose a file; without script it is sent by its button."""
+    hands.give("#id_cv-file", file)
+    if not script:
+        hands.go("form[action$='/cv/send/'] button[type=submit]")
+    hands.page.locator("#cv", has_text="cv.pdf").locator(".tag-ok").wait_for()
+
+
+def test_review_three_files(site: Site, chromium: Browser) -> None:
+    with Hands(site, chromium, site.kinds["reviewer's queue"]) as hands:
+        hands.open("/en/reviews/")
+        done = 0
+        while done < 3 and hands.page.locator("main a.button[href*='/reviews/']").count():
+            hands.go("main a.button[href*='/reviews/']")
+            names = hands.page.locator("input[type=radio][name^=value_]").evaluate_all(
+                "boxes => [...new Set(boxes.map((box) => box.name))]"
+            )
+            for name in names:
+                hands.choose(name, "3")
+                hands.write(f"[name={name.replace('value_', 'why_')}]", "As the rubric says.")
+            hands.go("main form:has(input[type=radio]) button.button[type=submit]:not(.button-secondary)")
+            done += 1
+            hands.open("/en/reviews/")
+        assert done >= 1
+
+
+@pytest.fixture(scope="module")
+def run_to_sign(site: Site, django_db_blocker: DjangoDbBlocker) -> str:
+    """The address of a proposed selection: the story's call, closed, read and computed."""
+    with django_db_blocker.unblock():
+        officer, at = persona_users()["officer"], now()
+        call = Call.objects.get(slug=story.SLUG)
+        Call.objects.filter(pk=call.pk).update(closes_at=at - timedelta(seconds=1))
+        start_review(call=Call.objects.get(pk=call.pk), due_on=at.date() + timedelta(days=9), by=officer, at=at)
+        story.score_the_others(story.scene())
+        ask = partial(request_run, call=Call.objects.get(pk=call.pk), seed="test", by=officer)
+        run = decisions.compute_here(ask)
+    return f"/en/selection/runs/{run.uuid}/"
+
+
+@pytest.mark.long
+def test_sign_and_release(site: Site, chromium: Browser, run_to_sign: str) -> None:
+    for name in ("selection run", "selection run, signatory"):
+        with Hands(site, chromium, site.kinds[name]) as hands:
+            hands.open(run_to_sign)
+            hands.go("form[action$='/sign/'] button")
+    with Hands(site, chromium, site.kinds["selection run"]) as hands:
+        hands.open(run_to_sign)
+        hands.go("main a[href$='/release/']")
+        hands.go("main form[method=post] button[type=submit]")
+        assert "Published. The letters have been released." in hands.text()
+
+
+@pytest.mark.long
+def test_edit_a_network_at_the_desk(site: Site, chromium: Browser) -> None:
+    with Hands(site, chromium, site.kinds["desk: start"]) as hands:
+        hands.open("/en/admin/networks/network/")
+        hands.go("#result_list tbody th a")
+        hands.write("#id_acronym", "LAKES")
+        hands.go("[name=_continue]")
+        assert hands.value("#id_acronym") == "LAKES"
+
+
+@pytest.mark.long
+def test_rank(site: Site, chromium: Browser) -> None:
+    if "kit" not in site.kinds:
+        pytest.skip("no kit in this portal")
+    with Hands(site, chromium, site.kinds["kit"]) as hands:
+        hands.open(site.kinds["kit"].address)
+        rows = hands.page.locator("ol.rank").first.locator("li")
+        before = rows.evaluate_all("rows => rows.map((row) => row.dataset.name)")
+        hands.tab_to("ol.rank li:nth-child(2) [data-by='-1']")
+        hands.press("Space")
+        hands.page.wait_for_function(
+            "(name) => document.querySelector('ol.rank li').dataset.name === name", arg=before[1]
+        )
+        assert hands.at("ol.rank li:nth-child(1) [data-by='-1']")

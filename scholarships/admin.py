@@ -16,13 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from academy_portal.accounts.models import User
 from academy_portal.audit.desk import Act
 from academy_portal.kernel.clock import now
-from academy_portal.multilingual.admin import (
-    InLanguages,
-    LacksLanguageFilter,
-    TranslatedAdmin,
-    TranslatedFormSet,
-    with_translations,
-)
+from academy_portal.multilingual.admin import InLanguages, LacksLanguageFilter, TranslatedAdmin, with_translations
 
 from . import actions, queries, states
 from .desk import DueForm, HandledCallFilter, ScholarshipsAdmin
@@ -102,7 +96,7 @@ class WholeFormSet(forms.BaseInlineFormSet):
                 raise forms.ValidationError(faults)
 
 
-class QuotaFormSet(TranslatedFormSet, WholeFormSet):
+class QuotaFormSet(WholeFormSet):
     """The rules on the set of awards."""
 
     def faults(self, rows: list[Quota]) -> list[str]:
@@ -141,7 +135,6 @@ class CriterionInline(InLanguages, DraftInline):
 
     model = Criterion
     form = with_translations(Criterion)
-    formset = TranslatedFormSet
     template = admin.StackedInline.template
     readonly_fields = ("other_languages",)
 

@@ -88,15 +88,6 @@ def _field(model: type[Translated], name: str, code: str) -> forms.CharField:
     )
 
 
-class TranslatedFormSet(forms.BaseInlineFormSet):
-    """Rows whose original is in the language of the object that they belong to, as it was just typed."""
-
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        """Let the row know that object."""
-        super().add_fields(form, index)
-        setattr(form.instance, self.fk.name, self.instance)
-
-
 class InLanguages:
     """What pages and inlines share: a fieldset for each language beside the original's, or all texts to read."""
 

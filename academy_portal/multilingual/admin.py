@@ -97,7 +97,7 @@ class InLanguages:
         """The fields of the original first, then each other language in the order of the switch."""
         own = {READ, *typed_names(self.model)}
         fieldsets = [
-            (title, {**options, "fields": [name for name in flatten(options["fields"]) if name not in own]})
+            (title, {**options, "fields": self._ordered([one for one in flatten(options["fields"]) if one not in own])})
             for title, options in super().get_fieldsets(request, obj)  # type: ignore[misc]
         ]
         if not self.has_change_permission(request, obj):  # type: ignore[attr-defined]
@@ -105,6 +105,16 @@ class InLanguages:
         original = settings.LANGUAGE_CODE if obj is None else obj.original_language
         others = [code for code in LANGUAGES if code != original]
         return [*fieldsets, *((NAMES[code], self._fieldset(code)) for code in others)]
+
+    def _ordered(self, names: list[Any]) -> list[Any]:
+        """The language of the original stands right before the first text that is written in it."""
+        language = self.model.language_field
+        first = next((name for name in names if name in self.model.said_fields), None)
+        if first is None or language not in names:
+            return names
+        others = [name for name in names if name != language]
+        place = others.index(first)
+        return [*others[:place], language, *others[place:]]
 
     def _fieldset(self, code: str) -> dict[str, Any]:
         """The fields of one language, folded until somebody opens them; those with errors stand open."""

@@ -41,7 +41,7 @@ class Translated(models.Model):
     """A row with texts for readers of any language. Each field of ``said_fields`` holds the original.
 
     Shapes: ``translations`` are ``Texts`` without the language of the original and without empty ones.
-    Source: docs/adr/0013-texts-in-several-languages.md.
+    Source: docs/adr/0015-texts-in-several-languages.md.
     """
 
     said_fields: ClassVar[tuple[str, ...]] = ()

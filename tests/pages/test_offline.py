@@ -2,8 +2,11 @@
 
 import json
 import re
+import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
+from threading import Thread
 
 import pytest
 from django.conf import settings
@@ -291,3 +294,57 @@ def test_a_new_version_takes_the_place_of_the_old_one(context: BrowserContext, l
     page.goto(live_server.url + reverse("scholarships:call", args=[draft.call.slug]))
     until(page, "async () => !(await caches.keys()).includes('portal-older')")
     assert len(page.evaluate("() => caches.keys()")) == 1
+
+
+class Line:
+    """A line between the phone and the portal that can fall silent: it takes what is asked and answers nothing."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.is_silent = False
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.ends: list[socket.socket] = [self.listener]
+        self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                phone, _address = self.listener.accept()
+                portal = socket.create_connection(("127.0.0.1", self.port))
+                self.ends += [phone, portal]
+                for source, target in ((phone, portal), (portal, phone)):
+                    Thread(target=self._carry, args=(source, target), daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while part := source.recv(65_536):
+                if not self.is_silent:
+                    target.sendall(part)
+            target.shutdown(socket.SHUT_WR)
+
+    def hang_up(self) -> None:
+        """Close all: an open end would keep a connection of the server to the database."""
+        for one in self.ends:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_a_line_that_only_pretends_shows_the_copy_in_time(context: BrowserContext, live_server: LiveServer) -> None:
+    draft = build_world().apply("awa", send=False)
+    line = Line(live_server.thread.port)
+    call = reverse("scholarships:call", args=[draft.call.slug])
+    page = with_worker(context, line.address + call)
+    page.goto(line.address + call)
+    is_kept(page, call)
+    line.is_silent = True
+    begun = time.monotonic()
+    page.goto(line.address + call, wait_until="commit")
+    page.get_by_text("This is the page as it was on").wait_for()
+    assert time.monotonic() - begun < 15
+    context.close()
+    line.hang_up()

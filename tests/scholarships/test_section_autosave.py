@@ -192,6 +192,7 @@ def test_text_survives_the_end_of_the_session(draft: Application) -> None:
     # Looking does not save, and looking again finds it again.
     assert Proposal.objects.get(application=draft).motivation == proposal_values()["motivation"]
     assert client.get(address(draft)).context["is_kept_text"]
+    assert not client.get(address(draft, "profile")).context["is_kept_text"]
     client.post(address(draft), posted(draft, motivation="Longue réponse.", later="1"))
     assert not client.get(address(draft)).context["is_kept_text"]
     assert Proposal.objects.get(application=draft).motivation == "Longue réponse."

@@ -2,6 +2,7 @@
 
 import os
 import random
+import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -162,6 +163,22 @@ def test_the_largest_file_is_taken(owner: User) -> None:
     content = pdf(size=MOST_BYTES)
     assert len(content) == MOST_BYTES
     assert keep(owner, content).size == MOST_BYTES
+
+
+def test_memory_stays_flat_however_large_the_file_is(owner: User, tmp_path: Path) -> None:
+    source = tmp_path / "large"
+    source.write_bytes(pdf(size=MOST_BYTES))
+    known = about(source.read_bytes(), "cv.pdf")
+    tracemalloc.start()
+    with source.open("rb") as stream:
+        blocks = iter(lambda: stream.read(storage.BLOCK), b"")
+        file = begin_file(**known, **USE, by=owner, at=moment())
+        receive_part(file=file, offset=0, chunks=blocks, by=owner, at=moment())
+        check_file(file)
+        assert sum(map(len, storage.blocks(file.stored_name))) == MOST_BYTES
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < MOST_BYTES / 4
 
 
 def test_names_lose_their_folders_and_keep_their_ending(owner: User) -> None:

@@ -1,11 +1,18 @@
 """The public pages on editions."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from academy_portal.reference.models import Country
+from academy_portal.statistics.maps import Place, WorldMap, world_map
 from editions import queries
+from editions.models import Edition
 
 
 @login_not_required
@@ -15,9 +22,29 @@ def edition_list(request: HttpRequest) -> HttpResponse:
     context = {
         "editions": editions,
         "is_fictional_shown": queries.is_any_fictional(editions),
+        "map": _been_map(editions),
         "related_events": queries.related_events(),
     }
     return render(request, "editions/list.html", context)
+
+
+def _been_map(editions: Iterable[Edition]) -> WorldMap:
+    """The countries that have hosted the Academy; a dot leads to the latest edition there."""
+    hosts: dict[Country, list[Edition]] = {}
+    for edition in editions:
+        if edition.took_place and edition.country and not edition.is_fictional:
+            hosts.setdefault(edition.country, []).append(edition)
+    places = [
+        Place(
+            code=country.pk,
+            name=str(country),
+            count=len(held),
+            text=pgettext("between items of a list", ", ").join(str(edition) for edition in held),
+            url=reverse("editions:detail", args=[held[0].slug]),
+        )
+        for country, held in hosts.items()
+    ]
+    return world_map(title=_("Where the Academy has been"), places=places)
 
 
 @login_not_required

@@ -11,11 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from academy_portal.formfields.filters import Chip
 from academy_portal.reference.names import sort_key
+from academy_portal.statistics.maps import Place, WorldMap, world_map
 
 from .formfields import suggestions
 from .forms import QUERY_MAX_LENGTH, NetworkFilterForm
@@ -65,6 +67,7 @@ def network_list(request: HttpRequest) -> HttpResponse:
         "facets": selects,
         "regions": [(option, _address(replace(wish, region=option.value))) for option in options["region"]],
         "chips": _chips(wish, form, options, is_empty=page.paginator.count == 0),
+        "map": _map(wish, options["country"]),
         "near_names": near_networks(wish) if page.paginator.count == 0 else [],
         "empty_region": _empty_region(wish, page.paginator.count),
     }
@@ -74,6 +77,24 @@ def network_list(request: HttpRequest) -> HttpResponse:
 def _address(wish: NetworkFilter) -> str:
     parameters = wish.as_parameters()
     return reverse("networks:list") + ("?" + urlencode(parameters) if parameters else "")
+
+
+def _map(wish: NetworkFilter, countries: list[Option]) -> WorldMap:
+    """Where the networks of this wish work; a dot leads to the networks of its country."""
+    places = [
+        Place(
+            code=one.value,
+            name=one.label,
+            count=one.count,
+            text=ngettext("%(count)s network", "%(count)s networks", one.count) % {"count": one.count},
+            url=_address(replace(wish, country=one.value)),
+        )
+        for one in countries
+        if one.count
+    ]
+    return world_map(
+        title=_("Where these networks work: the countries that they cover or have their seat in"), places=places
+    )
 
 
 def _chips(

@@ -34,7 +34,8 @@ def page(client, name, *args, language="en", query=""):
 
 
 def test_the_list_is_by_ordinal_with_figures_in_words(client, loaded):
-    html = page(client, "list").content.decode()
+    # The map below the list names the editions once more, by country.
+    html = page(client, "list").content.decode().partition('<figure class="map">')[0]
     ordinals = [int(number) for number in re.findall(r">Edition (\d+):", html)]
     assert ordinals == list(range(12, 0, -1))
     words = text_of(page(client, "list"))
@@ -42,6 +43,13 @@ def test_the_list_is_by_ordinal_with_figures_in_words(client, loaded):
         assert figure in words
     assert "14–18 Oct 2019 Planned for: second half of 2018" in words
     assert "fictional" not in words
+
+
+def test_the_map_leads_to_the_latest_edition_of_each_host_country(client, loaded):
+    svg = page(client, "list").content.decode().partition('<figure class="map">')[2].partition("</svg>")[0]
+    dots = re.findall(r'<a href="/en/editions/([\w-]+)/" aria-label="([^:]+):', svg)
+    assert dots[0][0] == "turin-2019"
+    assert len(dots) == len({country for _slug, country in dots}) == 10
 
 
 def test_an_edition_shows_its_facts_with_sources(client, loaded):

@@ -1,9 +1,10 @@
-"""Single numbers and charts of bars."""
+"""Single numbers, charts of bars, the map of the world."""
 
 from django.http import HttpRequest
 
 from academy_portal.pages.kit.words import words
 from academy_portal.statistics.charts import bar_chart
+from academy_portal.statistics.maps import Place, world_map
 
 
 def show(request: HttpRequest) -> dict[str, object]:
@@ -29,4 +30,10 @@ def show(request: HttpRequest) -> dict[str, object]:
         hidden_text=say.no,
         source="",
     )
-    return {"say": say, "charts": [one, four]}
+    codes = ("ML", "BR", "KE", "IN", "FR", "BE")
+    places = [
+        Place(code=code, name=region, count=at + 1, text=str(at + 1), url=f"#{code}")
+        for at, (code, region) in enumerate(zip(codes, [*say.many, say.guest], strict=False))
+    ]
+    drawn = world_map(title=say.sentence, places=places)
+    return {"say": say, "charts": [one, four], "map": drawn}

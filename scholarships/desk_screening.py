@@ -149,7 +149,7 @@ def competing(mandate: Mandate, at: datetime) -> str:
     """Say that a mandate opens nothing of a call to which its holder has applied."""
     if mandate.role not in queries.WORKING_ROLES:
         return ""
-    titles = [call.title for call in queries.calls_competed_in(mandate.user, scope_id=mandate.scope_id)]
+    titles = [call.said("title").text for call in queries.calls_competed_in(mandate.user, scope_id=mandate.scope_id)]
     if not titles:
         return ""
     return gettext(

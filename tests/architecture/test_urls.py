@@ -14,7 +14,7 @@ from networks.models import Network
 from scholarships.actions import release_run, request_run, sign_run, submit_application
 from scholarships.models import Offer, Review
 from tests.clients import client_for
-from tests.scholarships.test_documents import attach
+from tests.scholarships.documents import attach
 from tests.scholarships.test_selection_run import compute
 from tests.scholarships.world import build_world, moment, person
 
@@ -32,7 +32,6 @@ OFFICERS, OFFICERS_AND_SIGNATORIES, MINISTRYS_OWN = "L4442444", "L4442244", "L44
 TABLE = {
     # Everybody.
     **dict.fromkeys(("pages:home", "pages:help", "pages:privacy", "pages:accessibility", "pages:glossary"), PUBLIC),
-    **dict.fromkeys(("pages:offline", "pages:manifest", "worker"), PUBLIC),
     **dict.fromkeys(("pages:offline", "pages:manifest", "worker"), PUBLIC),
     **dict.fromkeys(("editions:list", "editions:detail", "editions:projects", "editions:discrepancies"), PUBLIC),
     **dict.fromkeys(("networks:list", "networks:detail", "networks:tree"), PUBLIC),

@@ -21,7 +21,7 @@ from scholarships.actions import start_review, submit_application, withdraw_appl
 from scholarships.models import Application, Review
 from tests.clients import client_for
 from tests.files.samples import docx, pdf, photo
-from tests.scholarships.test_documents import attach
+from tests.scholarships.documents import attach
 from tests.scholarships.world import World, build_world, person
 
 pytestmark = pytest.mark.django_db

@@ -1,20 +1,16 @@
 """The documents of an application: sent whole or in parts, replaced, removed, put back; who may open them."""
 
-import hashlib
-import threading
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from academy_portal.audit.models import Event
 from academy_portal.files import storage
-from academy_portal.files.actions import WrongOffsetError, begin_file, check_file, receive_part
+from academy_portal.files.actions import begin_file, check_file, receive_part
 from academy_portal.files.content import Fault
 from academy_portal.files.faults import MOST_BYTES, SENTENCES
 from academy_portal.files.invariants import INVARIANTS as FILES
@@ -37,9 +33,9 @@ from scholarships.queries.documents import PURPOSE, documents_of, place_of
 from tests.clients import client_for, form_key
 from tests.files.samples import about, docx, locked_docx, pdf, photo, protected_pdf
 
+from .documents import CV, address, attach, everything, page_of, part_address, post_part, send
 from .world import World, build_world, moment
 
-CV = pdf(size=150_000)
 DOCUMENT_FACTS = [one for one in INVARIANTS if "_documents_" in one.name]
 
 
@@ -52,59 +48,6 @@ def _shelf(tmp_path: Any, settings: Any) -> None:
 def draft(world: World) -> Application:
     """An application that is not sent yet."""
     return world.apply("awa", send=False)
-
-
-def everything() -> dict[str, Any]:
-    """What a refused act must leave as it was."""
-    return {
-        "documents": list(Document.objects.order_by("pk").values()),
-        "files": list(PrivateFile.objects.order_by("pk").values()),
-        "events": Event.objects.count(),
-        "disk": sorted((name, size) for name, size, _at in storage.contents()),
-    }
-
-
-def attach(application: Application, content: bytes = CV, name: str = "cv.pdf", kind: str = "cv") -> Document:
-    """A document at its place, by the actions."""
-    by = application.applicant
-    place = place_of(application, kind)
-    file = begin_file(**about(content, name), purpose=PURPOSE, place=place, by=by, at=moment())
-    file = receive_part(file=file, offset=0, chunks=[content], by=by, at=moment())
-    return attach_document(application=application, kind=kind, file=file, checked=check_file(file), by=by, at=moment())
-
-
-def address(application: Application, act: str = "", kind: str = "cv") -> str:
-    """Where a document opens, or where an act on it is done."""
-    return reverse("scholarships:document", args=[application.uuid, kind]) + act
-
-
-def page_of(client: Client, application: Application) -> bytes:
-    """The page of the documents."""
-    return client.get(reverse("scholarships:documents", args=[application.uuid])).content
-
-
-def send(client: Client, application: Application, content: bytes, name: str, *, key: str = "") -> Any:
-    """Send a curriculum vitae with the form."""
-    to = address(application, "send/")
-    key = key or form_key(page_of(client, application), to)
-    return client.post(to, {"form_key": key, "cv-file": SimpleUploadedFile(name, content)})
-
-
-def part_address(application: Application, content: bytes, offset: int | None = None, **changes: Any) -> str:
-    """Where the script sends a part, or asks how much has arrived."""
-    asked = {**about(content, "cv.pdf"), **changes}
-    if offset is not None:
-        part = hashlib.sha256(content[offset : offset + 65_536]).hexdigest()
-        asked = {"offset": offset, "part": part, **asked}
-    return f"{address(application, 'parts/')}?{urlencode(asked)}"
-
-
-def post_part(client: Client, application: Application, content: bytes, offset: int, **changes: Any) -> Any:
-    """Send one part as the script does."""
-    return client.post(
-        part_address(application, content, offset, **changes), content[offset : offset + 65_536],
-        content_type="application/octet-stream",
-    )  # fmt: skip
 
 
 # With the form.
@@ -206,79 +149,6 @@ def test_what_half_arrived_can_be_deleted(draft: Application) -> None:
         assert client.post(address(draft, "forget/")).status_code == 302
     assert [file.state for file in PrivateFile.objects.all()] == ["gone"]
     assert "have arrived" not in page_of(client, draft).decode()
-
-
-# In parts.
-
-
-def test_parts_make_the_document_and_go_on_another_day(draft: Application) -> None:
-    client = client_for(draft.applicant)
-    assert client.get(part_address(draft, CV)).json() == {"offset": 0, "done": False}
-    assert post_part(client, draft, CV, 0).json() == {"offset": 65_536, "done": False}
-    PrivateFile.objects.update(received_at=moment() - timedelta(days=3))
-    later = client_for(draft.applicant)
-    assert later.get(part_address(draft, CV)).json() == {"offset": 65_536, "done": False}
-    assert post_part(later, draft, CV, 65_536).json() == {"offset": 131_072, "done": False}
-    assert post_part(later, draft, CV, 131_072).json() == {"offset": 150_000, "done": True}
-    assert storage.path_of(Document.objects.get().file.stored_name).read_bytes() == CV
-    # The answer to the last part may be lost: who asks again learns that it is done, and nothing is done twice.
-    before = everything()
-    assert later.get(part_address(draft, CV)).json() == {"offset": 150_000, "done": True}
-    assert post_part(later, draft, CV, 131_072).json() == {"offset": 150_000, "done": True}
-    assert everything() == before
-
-
-def test_a_repeated_or_early_part_changes_nothing(draft: Application) -> None:
-    client = client_for(draft.applicant)
-    post_part(client, draft, CV, 0)
-    before = everything()
-    for offset in (0, 131_072):
-        answer = post_part(client, draft, CV, offset)
-        assert (answer.status_code, answer.json()) == (409, {"offset": 65_536, "done": False})
-    damaged = post_part(client, draft, CV, 65_536, part="0" * 64)
-    assert (damaged.status_code, damaged.json()["offset"]) == (409, 65_536)
-    assert everything() == before
-
-
-def test_a_fault_found_at_the_end_is_said_and_the_parts_are_gone(draft: Application) -> None:
-    answer = post_part(client_for(draft.applicant), draft, protected_pdf(), 0)
-    assert (answer.status_code, answer.json()) == (422, {"fault": str(SENTENCES[Fault.PROTECTED])})
-    assert [file.state for file in PrivateFile.objects.all()] == ["gone"]
-
-
-def test_what_was_half_sent_in_parts_is_completed_by_the_form(draft: Application) -> None:
-    client = client_for(draft.applicant)
-    post_part(client, draft, CV, 0)
-    assert send(client, draft, CV, "cv.pdf").status_code == 302
-    assert PrivateFile.objects.count() == 1
-    assert storage.path_of(Document.objects.get().file.stored_name).read_bytes() == CV
-
-
-@pytest.mark.parametrize(
-    "changes", [{"size": "many"}, {"size": "²"}, {"sha256": "x"}, {"size": -1}, {"part": "A" * 64}]
-)
-def test_nonsense_is_told_apart(draft: Application, changes: dict[str, Any]) -> None:
-    answer = post_part(client_for(draft.applicant), draft, CV, 0, **changes)
-    assert (answer.status_code, PrivateFile.objects.count()) == (400, 0)
-
-
-def test_a_part_has_a_size(draft: Application) -> None:
-    client = client_for(draft.applicant)
-    answer = client.post(part_address(draft, CV, 0), CV, content_type="application/octet-stream")
-    assert (answer.status_code, PrivateFile.objects.count()) == (413, 0)
-
-
-def test_nobody_adds_to_anothers_document(world: World, draft: Application) -> None:
-    post_part(client_for(draft.applicant), draft, CV, 0)
-    before = everything()
-    other = client_for(world.apply("kofi", send=False).applicant)
-    before["events"] = Event.objects.count()
-    assert other.get(part_address(draft, CV)).status_code == 404
-    assert post_part(other, draft, CV, 65_536).status_code == 404
-    assert other.get(address(draft)).status_code == 404
-    for act in ("send/", "remove/", "restore/", "forget/"):
-        assert other.post(address(draft, act)).status_code == 404
-    assert everything() == before
 
 
 # The acts.
@@ -459,54 +329,3 @@ def test_the_facts_hold_and_each_breach_is_found(draft: Application) -> None:
     assert broken() == {"scholarships_documents_have_files"}
     Application.objects.filter(pk=draft.pk).update(state="withdrawn")
     assert broken() == {"scholarships_documents_have_files", "scholarships_documents_go_with_withdrawal"}
-
-
-# At the same moment.
-
-
-def together(count: int, deed: Any) -> list[Any]:
-    """Do a deed in so many threads at once. Returns what each returned or raised."""
-    gate, results = threading.Barrier(count), []
-
-    def run(number: int) -> None:
-        gate.wait()
-        try:
-            results.append(deed(number))
-        except WrongOffsetError as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return results
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_parts_from_two_tabs_make_one_document(world: World) -> None:
-    draft = world.apply("awa", send=False)
-    clients = [client_for(draft.applicant) for _tab in range(4)]
-    for offset in (0, 65_536, 131_072):
-        answers = together(4, lambda number, at=offset: post_part(clients[number], draft, CV, at).status_code)
-        assert set(answers) <= {200, 409, 503}
-        assert answers.count(200) >= 1
-    assert [one.get(part_address(draft, CV)).json()["done"] for one in clients] == [True] * 4
-    assert Document.objects.count() == 1
-    assert PrivateFile.objects.exclude(state="gone").count() == 1
-    assert Event.objects.filter(verb="attach_document").count() == 1
-    assert storage.path_of(Document.objects.get().file.stored_name).read_bytes() == CV
-    assert len(list(storage.contents())) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_clicks_at_once_send_once(world: World) -> None:
-    draft = world.apply("awa", send=False)
-    clients = [client_for(draft.applicant) for _click in range(2)]
-    key = form_key(page_of(clients[0], draft), address(draft, "send/"))
-    answers = together(2, lambda number: send(clients[number], draft, photo(), "cv.jpg", key=key).status_code)
-    assert answers == [302, 302]
-    assert (Document.objects.count(), Event.objects.filter(verb="attach_document").count()) == (1, 1)
-    assert PrivateFile.objects.filter(state="kept").count() == 1

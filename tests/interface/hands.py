@@ -92,7 +92,7 @@ class Hands:
         """Go to a file control, open it, choose a file."""
         self.tab_to(selector)
         with self.page.expect_file_chooser() as chooser:
-            self.press("Enter")
+            self.press("Space")
         chooser.value.set_files(file)
 
     def text(self) -> str:

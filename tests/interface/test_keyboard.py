@@ -14,16 +14,13 @@ from academy_portal.operations.demonstration import decisions, story
 from academy_portal.operations.demonstration.personas import persona_users
 from scholarships.actions import request_run, start_review
 from scholarships.models import Call
+from tests.files.samples import pdf
 
 from .conftest import Site
 from .hands import Hands
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 FINISH = "main button[name=finish]"
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
 CALL = "/en/scholarships/demo-montevideo/"
 # Somebody applies once: with script one person, without script another.
 APPLICANTS = {True: "my academy, empty", False: "help, signed in"}
@@ -42,7 +39,7 @@ def choose_country(hands: Hands, name: str, letters: str, *, script: bool) -> No
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_apply_correct_an_error_upload_and_send(site: Site, chromium: Browser, tmp_path: Path, script: bool) -> None:
     cv = tmp_path / "cv.pdf"
-    cv.write_bytes(PDF)
+    cv.write_bytes(pdf())
     with Hands(site, chromium, site.kinds[APPLICANTS[script]], script=script) as hands:
         hands.open(CALL)
         hands.go("form[action$='/apply/'] button")
@@ -75,7 +72,7 @@ def test_apply_correct_an_error_upload_and_send(site: Site, chromium: Browser, t
         assert hands.page.url.endswith("/check/"), hands.text()
         hands.open(home)
         hands.go("main a[href$='/documents/']")
-        send_the_file(hands, cv, script=script)
+        send_the_file(hands, cv)
         hands.open(f"{home}check/")
         hands.tab_to("#id_is_true")
         hands.press("Space")
@@ -84,11 +81,11 @@ def test_apply_correct_an_error_upload_and_send(site: Site, chromium: Browser, t
         assert re.search(r"[A-Z0-9]+-[A-Z0-9]{4}", hands.text())
 
 
-def send_the_file(hands: Hands, file: Path, *, script: bool) -> None:
-    """Choose a file; without script it is sent by its button."""
+def send_the_file(hands: Hands, file: Path) -> None:
+    """Choose a file, press its button."""
     hands.give("#id_cv-file", file)
-    if not script:
-        hands.go("form[action$='/cv/send/'] button[type=submit]")
+    hands.tab_to("form[action$='/cv/send/'] button[type=submit]")
+    hands.press("Enter")
     hands.page.locator("#cv", has_text="cv.pdf").locator(".tag-ok").wait_for()
 
 

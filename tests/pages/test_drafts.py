@@ -186,6 +186,8 @@ def test_signing_out_saves_first_and_leaves_no_copy(
     page = opened(device(), live_server.url + place)
     page.locator(f"#{ABOUT}").fill(TYPED)
     has_copy(page)
+    # And one that no page has sent yet.
+    page.evaluate("localStorage.setItem('draft:of:another:form', '{}')")
     page.get_by_text("My account", exact=True).click()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("link", name="Sign in").wait_for()
@@ -285,3 +287,26 @@ def test_enter_in_a_line_saves_and_does_not_switch_the_language(
     page.locator("#id_article_title").press("Enter")
     page.wait_for_url("**/check/")
     assert stored(draft) == TYPED
+
+
+def test_the_button_waits_for_the_save_that_is_on_its_way(
+    device: Any, live_server: LiveServer, place: str, draft: Application
+) -> None:
+    page = opened(device(), live_server.url + place, clock=True)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/draft/", hold)
+    page.locator(f"#{ABOUT}").fill(TYPED)
+    page.clock.run_for(PAUSE_MS)
+    page.wait_for_function("() => Object.keys(localStorage).length > 0")
+    while not held:
+        page.wait_for_timeout(50)
+    page.locator(f"#{ABOUT}").fill(TYPED + "!")
+    page.get_by_role("button", name="Save and finish later").click()
+    assert page.url == live_server.url + place
+    held[0].continue_()
+    page.get_by_role("heading", name="Your application").wait_for()
+    assert (stored(draft), Proposal.objects.get(application=draft).revision) == (TYPED + "!", 3)

@@ -1,7 +1,8 @@
-"""The shape of a bar chart with its equal table, as ``templates/academy/bar_chart.html`` draws it."""
+"""The shapes of charts with their equal tables, as ``bar_chart.html`` and ``day_chart.html`` draw them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,44 @@ def _bar(value: int | None, widest: int, hidden_text: str) -> Bar:
     if value is None:
         return Bar(hidden_text, 0)
     return Bar(str(value), round(100 * value / widest, 1) if widest else 0)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One day. Units: ``height`` per cent of the highest column."""
+
+    on: date
+    count: int
+    height: float
+
+    @property
+    def top(self) -> float:
+        """Where the column begins above the ground line, which lies at 102."""
+        return round(102 - self.height, 1)
+
+
+@dataclass(frozen=True)
+class DayChart:
+    """Counts by day without a gap, first day first: a sentence as title, the columns, the highest, the source."""
+
+    title: str
+    label: str
+    columns: tuple[Column, ...]
+    most: int
+    source: str
+
+    @property
+    def width(self) -> int:
+        """The width of the drawing: ten units a day."""
+        return 10 * len(self.columns)
+
+
+def day_chart(*, title: str, label: str, counts: Iterable[tuple[date, int]], source: str) -> DayChart:
+    """A chart of counts by day; days between the first and the last that are not named count nothing."""
+    by_day = dict(counts)
+    if not by_day:
+        return DayChart(title, label, (), 0, source)
+    first, most = min(by_day), max(by_day.values())
+    days = (first + timedelta(days=number) for number in range((max(by_day) - first).days + 1))
+    columns = tuple(Column(day, by_day.get(day, 0), round(100 * by_day.get(day, 0) / most, 1)) for day in days)
+    return DayChart(title, label, columns, most, source)

@@ -79,7 +79,10 @@ TABLE = {
     "scholarships:interests": REVIEWERS_OWN,
     # Officers.
     "scholarships:selection": SIGNED_IN,
-    **{f"scholarships:{name}": OFFICERS_AND_SIGNATORIES for name in ("selection_call", "run", "awards_csv")},
+    **{
+        f"scholarships:{name}": OFFICERS_AND_SIGNATORIES
+        for name in ("selection_call", "run", "awards_csv", "figures", "figures_csv")
+    },
     **{f"scholarships:{name}": OFFICERS_AND_SIGNATORIES for name in ("screening", "screening_csv", "file")},
     **dict.fromkeys(("scholarships:decide_screening", "scholarships:reverse_screening"), "L444RR44"),
     "scholarships:close_without_awards": "L444R444",
@@ -151,7 +154,17 @@ def arguments_of(*, sent: Any, offer: Any, review: Any, run: Any, job: Any) -> d
         "scholarships:interests": {"slug": "fiction"},
         **{
             f"scholarships:{name}": {"slug": "fiction"}
-            for name in ("selection_call", "awards_csv", "publish", "reschedule", "begin_review", "assign", "select")
+            for name in (
+                "selection_call",
+                "figures",
+                "figures_csv",
+                "awards_csv",
+                "publish",
+                "reschedule",
+                "begin_review",
+                "assign",
+                "select",
+            )
         },
         **{
             f"scholarships:{name}": {"slug": "fiction"}

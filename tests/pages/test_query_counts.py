@@ -116,7 +116,7 @@ LISTS = {
     "scholarships:run": List("officer", run_page),
     **{
         f"scholarships:{name}": List("officer", at(f"scholarships:{name}", SLUGS["first"]))
-        for name in ("screening", "screening_csv", "places", "places_csv", "awards_csv")
+        for name in ("figures", "figures_csv", "screening", "screening_csv", "places", "places_csv", "awards_csv")
     },
     "ministry:edition": List("ministry_host", at("ministry:edition", EDITION)),
 }

@@ -2,11 +2,12 @@
 
 Rule: a count of 1 to 4 is never shown, nor anything from which it follows: the hidden cells of a table come in such a
 number and size that the shown total leaves each of them at least two possible values. Awards are part of the
-applications, so a small difference between the two is hidden as well. Source: trust.md, G10.
+applications, so a small difference between the two is hidden as well. Several tables of the same people have one
+total: what one table must hide, another must not give away. Source: trust.md, G10.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 THRESHOLD = 5
 
@@ -36,6 +37,18 @@ class Table:
     rows: tuple[Shown, ...]
     applications: int | None
     awards: int | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A finer cell inside one cell of several tables: a country in its region and in its group of development.
+
+    Shapes: ``groups`` are the keys of all cells, the total of all among them, that hold the part.
+    """
+
+    key: str
+    count: int
+    groups: tuple[str, ...]
 
 
 def is_small(count: int) -> bool:
@@ -74,6 +87,43 @@ def suppress_table(cells: Sequence[Cell]) -> Table:
         for place, cell in enumerate(cells)
     )
     return Table(rows, total, awards_total if total is not None else None)
+
+
+def suppress_tables(tables: Sequence[Sequence[Cell]]) -> list[Table]:
+    """Several tables of the same people. They have one total: where one table cannot show it, none shows anything."""
+    found = [suppress_table(cells) for cells in tables]
+    if any(table.applications is None for table in found):
+        return [Table(tuple(Shown(row.key, None, None) for row in table.rows), None, None) for table in found]
+    if any(table.awards is None for table in found):
+        return [
+            replace(table, rows=tuple(replace(row, awards=None) for row in table.rows), awards=None) for table in found
+        ]
+    return found
+
+
+def suppress_parts(parts: Iterable[Part], groups: Mapping[str, int | None]) -> dict[str, int]:
+    """The counts that may be shown inside cells that are shown already, by key, the largest first.
+
+    Shapes: ``groups`` holds what is shown of each group, None where hidden. Parts of a hidden group are hidden; of any
+    other group, what is left beside the shown parts is nothing or no small count. Which parts are left is not told.
+    """
+    shown = {
+        part.key: part
+        for part in sorted(parts, key=lambda part: (-part.count, part.key))
+        if part.count >= THRESHOLD and all(groups.get(group) is not None for group in part.groups)
+    }
+    while protected := _part_to_hide(list(shown.values()), groups):
+        del shown[protected.key]
+    return {key: part.count for key, part in shown.items()}
+
+
+def _part_to_hide(shown: Sequence[Part], groups: Mapping[str, int | None]) -> Part | None:
+    """The smallest shown part of a group whose rest is small; None where no rest is."""
+    for group, count in groups.items():
+        inside = [part for part in shown if group in part.groups]
+        if count is not None and inside and is_small(count - sum(part.count for part in inside)):
+            return inside[-1]
+    return None
 
 
 def _suppress_awards(cells: Sequence[Cell]) -> tuple[list[int | None], int | None]:

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from academy_portal.statistics.suppression import Cell, is_small, suppress, suppress_table
+from academy_portal.statistics.suppression import (
+    Cell,
+    Part,
+    is_small,
+    suppress,
+    suppress_parts,
+    suppress_table,
+    suppress_tables,
+)
 
 counts = st.lists(st.integers(0, 9), min_size=1, max_size=4)
 
@@ -76,3 +84,61 @@ def test_neither_awards_nor_their_difference_tell(pairs: list[tuple[int, int]]) 
 )
 def test_examples(true: list[int], shown: list[int | None], total: int | None) -> None:
     assert suppress(true) == (shown, total)
+
+
+def columns(grid: Sequence[Sequence[int]]) -> list[int]:
+    """How many there are in each column."""
+    return [sum(column) for column in zip(*grid, strict=True)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=3))
+def test_two_tables_of_the_same_people_do_not_tell_on_each_other(grid: list[tuple[int, int]]) -> None:
+    true = [[sum(row) for row in grid], columns(grid)]
+    tables = suppress_tables([[Cell(str(place), count, 0) for place, count in enumerate(counts)] for counts in true])
+    first, second = (fitting([row.applications for row in table.rows], table.applications, 15) for table in tables)
+    sums = {sum(one) for one in first} & {sum(one) for one in second}
+    for counts, possible in zip(true, (first, second), strict=True):
+        agreeing = [one for one in possible if sum(one) in sums]
+        assert tuple(counts) in agreeing
+        for place, count in enumerate(counts):
+            assert not is_small(count) or len({one[place] for one in agreeing}) > 1
+
+
+def test_a_total_that_one_table_must_hide_is_hidden_in_all() -> None:
+    """Four and four among two groups: their total of eight would say so, and it must not stand in another table."""
+    halves, whole = suppress_tables([[Cell("a", 4, 0), Cell("b", 4, 0)], [Cell("c", 8, 0), Cell("d", 0, 0)]])
+    assert [row.applications for row in halves.rows] == [None, None]
+    assert [row.applications for row in whole.rows] == [None, None]
+    assert (halves.applications, whole.applications) == (None, None)
+
+
+def test_awards_that_one_table_must_hide_are_hidden_in_all() -> None:
+    halves, whole = suppress_tables([[Cell("a", 20, 4), Cell("b", 20, 4)], [Cell("c", 40, 8), Cell("d", 0, 0)]])
+    assert [(row.applications, row.awards) for row in halves.rows] == [(20, None), (20, None)]
+    assert [(row.applications, row.awards) for row in whole.rows] == [(40, None), (0, None)]
+    assert (whole.applications, whole.awards) == (40, None)
+
+
+parts = st.lists(st.tuples(st.integers(0, 12), st.sampled_from("ab"), st.sampled_from("xy")), max_size=7)
+
+
+@settings(max_examples=400, deadline=None)
+@given(parts, st.sets(st.sampled_from("abxy")))
+def test_what_is_left_beside_shown_parts_is_never_small(
+    given_parts: list[tuple[int, str, str]], hidden: set[str]
+) -> None:
+    inside = [Part(str(place), count, ("all", *groups)) for place, (count, *groups) in enumerate(given_parts)]
+    sums = {group: sum(part.count for part in inside if group in part.groups) for group in ("all", *"abxy")}
+    groups = {group: None if group in hidden or is_small(count) else count for group, count in sums.items()}
+    shown = suppress_parts(inside, groups)
+    assert all(not is_small(count) and count for count in shown.values())
+    for group, count in groups.items():
+        kept = [shown[part.key] for part in inside if group in part.groups and part.key in shown]
+        assert kept == [] if count is None else not is_small(count - sum(kept))
+
+
+def test_nothing_is_hidden_that_need_not_be() -> None:
+    inside = [Part("ML", 9, ("all",)), Part("SN", 12, ("all",)), Part("KE", 2, ("all",)), Part("PE", 3, ("all",))]
+    assert suppress_parts(inside, {"all": 26}) == {"SN": 12, "ML": 9}
+    assert suppress_parts(inside[:3], {"all": 23}) == {"SN": 12}

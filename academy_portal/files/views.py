@@ -52,7 +52,12 @@ def take_whole(request: HttpRequest, uploaded: UploadedFile, use: Use) -> Any:
     if file.received < file.sent_size:
         uploaded.seek(file.received)
         rest = iter(lambda: uploaded.read(PART_SIZE), b"")
-        file = receive_part(file=file, offset=file.received, chunks=rest, by=request.user, at=now())
+        try:
+            file = receive_part(file=file, offset=file.received, chunks=rest, by=request.user, at=now())
+        except WrongOffsetError as error:
+            # A second click: the first one has brought all of it meanwhile.
+            if error.received < file.sent_size:
+                raise
     return _complete(request, file, use)
 
 

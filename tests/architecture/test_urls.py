@@ -69,8 +69,8 @@ TABLE = {
     **{f"scholarships:{name}_document": BACK for name in ("send", "remove", "restore", "forget")},
     "scholarships:reviewers_document": REVIEWERS_OWN,
     "scholarships:officers_document": OFFICERS_AND_SIGNATORIES,
-    # Staff: the kit of the interface, for the officer and the administrator of this scene.
-    "pages:kit": "L4442442",
+    # Staff: the kit of the interface, for the administrator of this scene.
+    "pages:kit": "L4444442",
     "scholarships:autosave": POST_ONLY,
     # Reviewers.
     "scholarships:reviews": SIGNED_IN,

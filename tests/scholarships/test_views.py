@@ -119,7 +119,7 @@ def test_a_conflict_cuts_the_file_off(world: World) -> None:
     client = client_for(review.reviewer)
     page = f"/en/reviews/{review.uuid}/"
     assert post(client, f"{page}conflict/", {"reason": "Same village"}) == "/en/reviews/"
-    assert client.get(page).status_code == 404
+    assert client.get(page).status_code == 410
     assert client.get("/en/reviews/").content.decode().count("/en/reviews/" + str(review.uuid)) == 0
 
 

@@ -37,7 +37,7 @@ _WIDE = """() => { const root = document.documentElement;
 _HIDDEN = """() => { const hidden = [];
     for (const one of document.querySelectorAll(
             "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")) {
-        if (!one.checkVisibility({visibilityProperty: true}) || one.disabled) continue;
+        if (!one.checkVisibility({visibilityProperty: true}) || one.disabled || one.tabIndex < 0) continue;
         one.focus();
         if (document.activeElement !== one) continue;
         const points = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]];

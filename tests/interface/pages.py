@@ -17,7 +17,7 @@ SLUGS = {plan.name: plan.slug for plan in PLANS}
 # Units: kilobytes on the line with Brotli, style and core script included. Source: the goals in docs/interface.md.
 FORM, HOME, LIST, WORK = 12, 14, 20, 25
 # More than its kind, and why.
-SETTINGS = 13  # lists every time zone
+SETTINGS = 15  # lists every time zone
 BUDGETS = {
     "home": HOME, "edition": HOME, "call": HOME, "call, closed": HOME, "help": HOME, "privacy": HOME,
     "accessibility": HOME, "guided tour": HOME, "people of the demonstration": LIST, "glossary": LIST,
@@ -117,13 +117,12 @@ def _applicant(users: dict[str, User]) -> Iterator[Kind]:
     offer = Offer.objects.get(person=users["holder"])
     sent = Application.objects.filter(call__slug=SLUGS[SECOND], state="submitted").earliest("pk")
     yield Kind("section 1, refused", profile, users["applicant"], FORM, press=SEND)
-    yield Kind("check, refused", reverse("scholarships:check", args=[draft.uuid]), users["applicant"], FORM, press=SEND)
     yield Kind("receipt", reverse("scholarships:receipt", args=[sent.uuid]), sent.applicant, FORM)
     yield Kind("withdraw", reverse("scholarships:withdraw", args=[sent.uuid]), sent.applicant, FORM)
     yield Kind("my academy, with an offer", reverse("pages:my"), users["holder"], FORM)
     yield Kind("my academy, empty", reverse("pages:my"), _somebody_new("new"), FORM)
     yield Kind("help, signed in", reverse("pages:help"), _somebody_new("newer"), HOME)
-    yield Kind("decline", reverse("scholarships:offer", args=[offer.uuid]), users["holder"], FORM, press="details")
+    yield Kind("decline", reverse("scholarships:offer", args=[offer.uuid]), users["holder"], FORM, press="main details")
 
 
 def _states() -> Iterator[Kind]:

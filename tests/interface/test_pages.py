@@ -40,7 +40,8 @@ OF_THE_DESK = (
 SECOND_VIEW, STYLE, SCRIPT, FONTS = 4 * 1024, 6 * 1024, 2 * 1024, 24 * 1024
 # Rules that templates and widgets of Django's admin break by themselves: filters, searches, inline tables, date boxes.
 OF_THE_DESKS_TEMPLATES = {
-    "aria-input-field-name", "empty-table-header", "label", "label-title-only", "select-name", "target-size",
+    "aria-input-field-name", "empty-table-header", "label", "label-title-only", "scrollable-region-focusable", "select-name",
+    "target-size",
 }  # fmt: skip
 
 

@@ -65,14 +65,11 @@ def suppress(counts: Sequence[int]) -> tuple[list[int | None], int | None]:
     hidden = {place for place, count in enumerate(counts) if is_small(count)}
     show_total = not is_small(total)
     if hidden and show_total:
-        others = sorted(
-            (place for place in range(len(counts)) if place not in hidden),
-            key=lambda one: (counts[one] == 0, counts[one], one),
-        )
-        for place in others:
+        for size in sorted({_size(count) for place, count in enumerate(counts) if place not in hidden}):
             if _is_safe([counts[one] for one in sorted(hidden)]):
                 break
-            hidden.add(place)
+            # Equal cells are hidden together: which of them was taken would tell by its place.
+            hidden |= {place for place, count in enumerate(counts) if _size(count) == size}
         # Every cell hidden and the sum still tells: the total goes too.
         show_total = _is_safe([counts[one] for one in sorted(hidden)])
     return [None if place in hidden else count for place, count in enumerate(counts)], total if show_total else None
@@ -81,11 +78,8 @@ def suppress(counts: Sequence[int]) -> tuple[list[int | None], int | None]:
 def suppress_table(cells: Sequence[Cell]) -> Table:
     """Applications and awards by one attribute, each hidden where it, or their difference, could point at a person."""
     applications, total = suppress([cell.applications for cell in cells])
-    awards, awards_total = _suppress_awards(cells)
-    rows = tuple(
-        Shown(cell.key, applications[place], awards[place] if applications[place] is not None else None)
-        for place, cell in enumerate(cells)
-    )
+    awards, awards_total = _suppress_awards(cells, applications)
+    rows = tuple(Shown(cell.key, applications[place], awards[place]) for place, cell in enumerate(cells))
     return Table(rows, total, awards_total if total is not None else None)
 
 
@@ -126,23 +120,51 @@ def _part_to_hide(shown: Sequence[Part], groups: Mapping[str, int | None]) -> Pa
     return None
 
 
-def _suppress_awards(cells: Sequence[Cell]) -> tuple[list[int | None], int | None]:
-    """Awards and non-awards are one table of two columns: what is hidden in one is hidden in both."""
-    rest = [cell.applications - cell.awards for cell in cells]
-    awards, total = suppress([cell.awards for cell in cells])
-    others, others_total = suppress(rest)
-    hidden = [
-        None if awards[place] is None or others[place] is None else cell.awards for place, cell in enumerate(cells)
-    ]
-    if total is None or others_total is None:
+def _suppress_awards(cells: Sequence[Cell], applications: Sequence[int | None]) -> tuple[list[int | None], int | None]:
+    """The awards as they may be shown beside the applications that are shown.
+
+    Awards and the applications without one are a table of two columns: what is hidden in one is hidden in both. What
+    protects hidden rows is taken by the number of applications, which all see, so that the choice tells nothing.
+    """
+    total = sum(cell.awards for cell in cells)
+    if is_small(total) or is_small(sum(cell.applications for cell in cells) - total):
         return [None] * len(cells), None
-    if hidden.count(None) == 1:
-        # A single hidden row follows from the total: hide the smallest other row with it.
-        candidates = [place for place, value in enumerate(hidden) if value is not None]
-        if not candidates:
-            return hidden, None
-        hidden[min(candidates, key=lambda place: (cells[place].awards == 0, cells[place].awards, place))] = None
-    return hidden, total
+    small = [_small_awards(cell.applications) for cell in cells]
+    open_rows = {place for place, count in enumerate(applications) if count}
+    unknown = {place for place, count in enumerate(applications) if count is None}
+    any_number = range(sum(cells[place].applications for place in unknown) + 1)
+    hidden = {place for place in open_rows if cells[place].awards in small[place]}
+    while (hidden or unknown) and not _leaves_open(
+        [small[place] for place in sorted(hidden)] + [any_number] * len(unknown),
+        sum(cells[place].awards for place in hidden | unknown),
+    ):
+        rest = open_rows - hidden
+        if not rest:
+            return [None] * len(cells), None
+        least = min(cells[place].applications for place in rest)
+        hidden |= {place for place in rest if cells[place].applications == least}
+    return [None if place in hidden | unknown else cell.awards for place, cell in enumerate(cells)], total
+
+
+def _small_awards(applications: int) -> list[int]:
+    """The numbers of awards among so many applications that are small, or leave a small number without one."""
+    return [awards for awards in range(applications + 1) if is_small(awards) or is_small(applications - awards)]
+
+
+def _leaves_open(possible: Sequence[Sequence[int]], total: int) -> bool:
+    """Whether each of several numbers, of which all see what it may be, keeps two values at least that fit a total."""
+    for place, own in enumerate(possible):
+        sums = {0}
+        for other in (*possible[:place], *possible[place + 1 :]):
+            sums = {so_far + number for so_far in sums for number in other if so_far + number <= total}
+        if sum((total - number) in sums for number in own) < 2:
+            return False
+    return True
+
+
+def _size(count: int) -> tuple[bool, int]:
+    """The order in which cells are hidden to protect others: the smallest first, nothing last."""
+    return count == 0, count
 
 
 def _is_safe(hidden: Sequence[int]) -> bool:

@@ -1,5 +1,6 @@
 """No table tells about one person: checked by trying every table that a reader could think of."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import product
 
@@ -86,23 +87,51 @@ def test_examples(true: list[int], shown: list[int | None], total: int | None) -
     assert suppress(true) == (shown, total)
 
 
-def columns(grid: Sequence[Sequence[int]]) -> list[int]:
-    """How many there are in each column."""
-    return [sum(column) for column in zip(*grid, strict=True)]
+def alike(tables: Sequence[tuple[list[Cell], ...]]) -> list[list[tuple[list[Cell], ...]]]:
+    """The true tables in groups of which a reader who knows every rule sees the same."""
+    groups = defaultdict(list)
+    for true in tables:
+        groups[tuple(suppress_tables(true))].append(true)
+    return list(groups.values())
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=3))
-def test_two_tables_of_the_same_people_do_not_tell_on_each_other(grid: list[tuple[int, int]]) -> None:
-    true = [[sum(row) for row in grid], columns(grid)]
-    tables = suppress_tables([[Cell(str(place), count, 0) for place, count in enumerate(counts)] for counts in true])
-    first, second = (fitting([row.applications for row in table.rows], table.applications, 15) for table in tables)
-    sums = {sum(one) for one in first} & {sum(one) for one in second}
-    for counts, possible in zip(true, (first, second), strict=True):
-        agreeing = [one for one in possible if sum(one) in sums]
-        assert tuple(counts) in agreeing
-        for place, count in enumerate(counts):
-            assert not is_small(count) or len({one[place] for one in agreeing}) > 1
+def revealed(groups: list[list[tuple[list[Cell], ...]]]) -> list[tuple[list[Cell], ...]]:
+    """Those groups that tell a small number of applications, of awards or of the difference: it is the same in all."""
+    told = []
+    for group in groups:
+        rows = list(zip(*([cell for table in true for cell in table] for true in group), strict=True))
+        for row in rows:
+            for seen in (
+                {cell.applications for cell in row},
+                {cell.awards for cell in row},
+                {cell.applications - cell.awards for cell in row},
+            ):
+                if len(seen) == 1 and is_small(min(seen)):
+                    told.append(group[0])
+    return told
+
+
+def cells(applications: Sequence[int], awards: Sequence[int] | None = None) -> list[Cell]:
+    """A table by its columns; without awards where none are given."""
+    pairs = zip(applications, awards or [0] * len(applications), strict=True)
+    return [Cell(str(place), count, given) for place, (count, given) in enumerate(pairs)]
+
+
+@pytest.mark.parametrize(("rows", "highest"), [(1, 12), (2, 11), (3, 6)])
+def test_whoever_knows_the_rules_learns_no_small_number(rows: int, highest: int) -> None:
+    """All tables are tried: for each that is shown there is another that looks the same and has another number."""
+    pairs = [(count, awards) for count in range(highest + 1) for awards in range(count + 1)]
+    groups = alike([(cells(*zip(*one, strict=True)),) for one in product(pairs, repeat=rows)])
+    assert revealed(groups) == []
+
+
+@pytest.mark.parametrize(("rows", "others", "highest"), [(2, 2, 11), (3, 2, 9), (3, 3, 7)])
+def test_two_tables_of_the_same_people_do_not_tell_on_each_other(rows: int, others: int, highest: int) -> None:
+    by_total = defaultdict(list)
+    for one in product(range(highest + 1), repeat=others):
+        by_total[sum(one)].append(one)
+    pairs = [(one, other) for one in product(range(highest + 1), repeat=rows) for other in by_total[sum(one)]]
+    assert revealed(alike([(cells(one), cells(other)) for one, other in pairs])) == []
 
 
 def test_a_total_that_one_table_must_hide_is_hidden_in_all() -> None:

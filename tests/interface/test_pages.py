@@ -40,8 +40,8 @@ OF_THE_DESK = (
 SECOND_VIEW, STYLE, SCRIPT, FONTS = 4 * 1024, 6 * 1024, 2 * 1024, 24 * 1024
 # Rules that templates and widgets of Django's admin break by themselves: filters, searches, inline tables, date boxes.
 OF_THE_DESKS_TEMPLATES = {
-    "aria-input-field-name", "empty-table-header", "label", "label-title-only", "scrollable-region-focusable", "select-name",
-    "target-size",
+    "aria-input-field-name", "empty-table-header", "label", "label-title-only", "scrollable-region-focusable",
+    "select-name", "target-size",
 }  # fmt: skip
 
 
@@ -104,6 +104,24 @@ def test_arabic_brings_its_letters_once(site: Site) -> None:
         assert "Content-Encoding" not in one.headers
         assert "immutable" in one.headers["Cache-Control"]
     assert [one for one in assets(site.get("/en/").body.decode()) if one.endswith(".woff2")] == []
+
+
+@pytest.mark.browser
+def test_fonts_are_asked_for_by_arabic_pages_alone(site: Site, chromium: Browser) -> None:
+    asked = {}
+    for path in ("/en/", "/fr/glossary/", "/ar/"):
+        context = site.context(chromium, viewport={"width": PHONE, "height": 740})
+        page = context.new_page()
+        with page.expect_event("load"):
+            requests: list[str] = []
+            page.on("request", lambda request, into=requests: into.append(request.resource_type))
+            page.goto(path)
+        page.evaluate("document.fonts.ready")
+        asked[path] = requests.count("font")
+        context.close()
+    # The bold one may stand on the reader's own machine.
+    assert asked["/ar/"] in (1, 2)
+    assert {**asked, "/ar/": 0} == dict.fromkeys(asked, 0)
 
 
 def test_a_second_view_costs_the_page_alone(site: Site) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -336,6 +337,14 @@ def end_mandate(*, mandate: Mandate, by: User | None, at: datetime) -> Mandate:
     mandate.save(update_fields=["valid_until"])
     _record_mandate(mandate, verb="mandate_ended", by=by, at=at)
     return mandate
+
+
+def forget_sessions(*, at: datetime) -> int:
+    """Forget the sessions that have ended: text put aside in one (``typed_text``) must not outlive it.
+
+    Returns: how many were forgotten.
+    """
+    return Session.objects.filter(expire_date__lt=at).delete()[0]
 
 
 def _record_mandate(mandate: Mandate, *, verb: str, by: User | None, at: datetime) -> None:

@@ -15,5 +15,6 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "scholarships.fill_places": {"task": "scholarships.fill_places", "schedule": MINUTE},
     "scholarships.remind_reviewers": {"task": "scholarships.remind_reviewers", "schedule": HOUR},
     "files.sweep": {"task": "files.sweep", "schedule": HOUR},
+    "accounts.forget_sessions": {"task": "accounts.forget_sessions", "schedule": HOUR},
     "idempotency.purge": {"task": "idempotency.purge", "schedule": HOUR},
 }

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 
 from academy_portal.accounts import actions
 from academy_portal.accounts.models import Mandate, User
@@ -243,3 +244,10 @@ def test_end_mandate(at):
         actions.end_mandate(mandate=running, by=boss, at=at + 2 * DAY)
     # A mandate that never came into force does not stand in the way of another.
     mandate(user, "reviewer", at + 4 * DAY, scope_kind="call", scope_id="1")
+
+
+def test_sessions_that_have_ended_are_forgotten(at):
+    for key, days in (("over", -1), ("alive", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=at + days * DAY)
+    assert actions.forget_sessions(at=at) == 1
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["alive"]

@@ -1,8 +1,10 @@
 """What a ministry of a host country may see: counts of its own edition that point at nobody."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from django.db.models import CharField, Count, F, Q, QuerySet
 from django.db.models.functions import Cast
@@ -13,7 +15,7 @@ from academy_portal.accounts.queries import scope_ids
 from academy_portal.accounts.roles import Role, ScopeKind
 from academy_portal.reference.models import IloRegion
 from academy_portal.reference.queries import members
-from academy_portal.statistics.suppression import Cell, Table, suppress_table
+from academy_portal.statistics.suppression import Cell, Part, Table, suppress_parts, suppress_tables
 from editions.facts import Sex, StakeholderCategory
 from editions.models import Edition
 from scholarships.models import Application
@@ -22,6 +24,9 @@ from scholarships.models.application import SENT
 AWARDED = ("accepted",)
 # Until a decision is public, an award is not counted: a staged one would show in the figures first.
 COUNTED = tuple(state for state in SENT if state != "draft")
+
+
+TOTAL = "total"
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,30 @@ class Breakdown:
     labels: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Figures:
+    """All that is counted of an edition, as it may be shown; None where hidden.
+
+    Shapes: ``countries`` are the applications by country of residence, those countries alone that may be shown.
+    """
+
+    applications: int | None
+    awards: int | None
+    country_count: int | None
+    breakdowns: tuple[Breakdown, ...]
+    countries: dict[str, int]
+
+
+@dataclass(frozen=True)
+class _Tally:
+    """A one-way table before anything is hidden."""
+
+    name: str
+    heading: str
+    labels: dict[str, str]
+    cells: list[Cell]
+
+
 def editions_of(user: User, *, at: datetime) -> QuerySet[Edition]:
     """The editions for which this person holds the mandate of the host country's ministry."""
     held = scope_ids(user, Role.MINISTRY, scope_kind=ScopeKind.EDITION, at=at)
@@ -42,48 +71,80 @@ def editions_of(user: User, *, at: datetime) -> QuerySet[Edition]:
     return named.select_related("country").in_order()
 
 
-def breakdowns(edition: Edition) -> list[Breakdown]:
-    """The fixed set of one-way tables of an edition: region, sex, group. One query each, suppressed before anyone sees.
+def figures_of(edition: Edition, *, on: date) -> Figures:
+    """The fixed set of one-way tables of an edition, suppressed together before anyone sees them. Four queries.
 
-    Countries are left out on purpose: within a region they could be found by subtraction.
+    Region, sex, group, and least developed countries as the list of the day has them. A country is shown where
+    neither the rest of its region nor the rest of its group of development would be a small count.
     """
     applications = Application.objects.filter(call__edition=edition, state__in=COUNTED)
-    return [
-        _breakdown("region", _("ILO region"), applications, "profile__country__ilo_region", dict(IloRegion.choices)),
-        _breakdown("sex", _("Sex"), applications, "profile__sex", dict(Sex.choices)),
-        _breakdown(
-            "group", _("Who they work for"), applications, "profile__category", dict(StakeholderCategory.choices)
+    least = members("LDC", on)
+    by_country = _counted(applications, country="profile__country", region="profile__country__ilo_region")
+    tallies = [
+        _tally("region", _("ILO region"), IloRegion.choices, by_country, lambda row: row["region"] or ""),
+        _tally("sex", _("Sex"), Sex.choices, _counted(applications, key="profile__sex")),
+        _tally(
+            "group",
+            _("Who they work for"),
+            StakeholderCategory.choices,
+            _counted(applications, key="profile__category"),
+        ),
+        _tally(
+            "ldc",
+            _("Least developed countries"),
+            [("ldc", _("Least developed countries")), ("other", _("Other countries"))],
+            by_country,
+            partial(_development, least=least),
         ),
     ]
-
-
-def least_developed(edition: Edition, on: datetime) -> Breakdown:
-    """Applications and awards from least developed countries and from others, as the list stands today."""
-    codes = members("LDC", on.date())
-    applications = Application.objects.filter(call__edition=edition, state__in=COUNTED)
-    cells = [
-        _cell("ldc", applications.filter(profile__country__in=codes)),
-        _cell("other", applications.exclude(profile__country__in=codes)),
-    ]
-    labels = {"ldc": _("Least developed countries"), "other": _("Other countries")}
-    return Breakdown("ldc", _("Least developed countries"), suppress_table(cells), labels)
-
-
-def _breakdown(
-    name: str, heading: str, applications: QuerySet[Application], path: str, labels: dict[str, object]
-) -> Breakdown:
-    rows = (
-        applications.values(key=F(path))
-        .annotate(count=Count("pk"), awards=Count("pk", filter=Q(state__in=AWARDED)))
-        .order_by()
+    tables = suppress_tables([tally.cells for tally in tallies])
+    found = tuple(
+        Breakdown(tally.name, tally.heading, table, tally.labels) for tally, table in zip(tallies, tables, strict=True)
     )
-    found = {row["key"] or "": (row["count"], row["awards"]) for row in rows}
-    keys: Sequence[str] = [*labels, *([""] if "" in found else [])]
-    cells = [Cell(key, *found.get(key, (0, 0))) for key in keys]
-    named = {key: str(label) for key, label in labels.items()} | {"": _("Not stated")}
-    return Breakdown(name, heading, suppress_table(cells), named)
+    total, awards = tables[0].applications, tables[0].awards
+    named = [row for row in by_country if row["country"]]
+    return Figures(total, awards, None if total is None else len(named), found, _countries(named, found, total, least))
 
 
-def _cell(key: str, applications: QuerySet[Application]) -> Cell:
-    row = applications.aggregate(count=Count("pk"), awards=Count("pk", filter=Q(state__in=AWARDED)))
-    return Cell(key, row["count"], row["awards"])
+def _countries(
+    rows: list[dict[str, Any]], breakdowns: Iterable[Breakdown], total: int | None, least: frozenset[str]
+) -> dict[str, int]:
+    groups = {
+        f"{breakdown.name}:{row.key}": row.applications for breakdown in breakdowns for row in breakdown.table.rows
+    }
+    parts = [
+        Part(
+            row["country"],
+            row["count"],
+            (TOTAL, f"region:{row['region'] or ''}", f"ldc:{_development(row, least=least)}"),
+        )
+        for row in rows
+    ]
+    return suppress_parts(parts, {TOTAL: total, **groups})
+
+
+def _development(row: dict[str, Any], *, least: frozenset[str]) -> str:
+    return "ldc" if row["country"] in least else "other"
+
+
+def _counted(applications: QuerySet[Application], **keys: str) -> list[dict[str, Any]]:
+    """Applications and awards by one or two attributes, by the names given to these."""
+    rows = applications.values(**{name: F(path) for name, path in keys.items()})
+    return list(rows.annotate(count=Count("pk"), awards=Count("pk", filter=Q(state__in=AWARDED))).order_by())
+
+
+def _tally(
+    name: str,
+    heading: str,
+    choices: Iterable[tuple[str, object]],
+    rows: list[dict[str, Any]],
+    key_of: Callable[[dict[str, Any]], str] = lambda row: row["key"] or "",
+) -> _Tally:
+    """The rows in the order of the choices; those without a known value last, where there are any."""
+    labels = {key: str(label) for key, label in choices}
+    counts = dict.fromkeys(labels, (0, 0))
+    for row in rows:
+        count, awards = counts.get(key := key_of(row), (0, 0))
+        counts[key] = (count + row["count"], awards + row["awards"])
+    cells = [Cell(key, count, awards) for key, (count, awards) in counts.items()]
+    return _Tally(name, heading, labels | {"": _("Not stated")}, cells)

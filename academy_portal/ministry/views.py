@@ -1,23 +1,30 @@
 """The host country's dashboard: aggregates of the own edition, its participants once they are known."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from academy_portal.accounts.queries import coming_mandate
 from academy_portal.accounts.roles import Role
 from academy_portal.kernel.clock import now
+from academy_portal.reference.names import country_name_here
 from academy_portal.statistics.charts import Chart, bar_chart
 from academy_portal.statistics.files import csv_response
+from academy_portal.statistics.maps import Place, WorldMap, world_map
 from editions.models import Edition
 from editions.queries import participants_visible_to_ministry
 
 from . import queries
-from .queries import Breakdown
+from .queries import Breakdown, Figures
+
+# The name of the table of countries in the address of its file.
+COUNTRIES = "countries"
 
 
 @never_cache
@@ -36,32 +43,42 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
-    """One edition: four tables of counts as charts, and who takes part."""
+    """One edition: four numbers, four tables of counts as charts, where people apply from, who takes part."""
     at, one = now(), _own(request, slug)
-    tables = [*queries.breakdowns(one), queries.least_developed(one, at)]
-    participants = list(participants_visible_to_ministry(one, request.user, at=at))
+    figures = queries.figures_of(one, on=at.date())
+    file = reverse("ministry:counts", args=[one.slug])
     context = {
         "edition": one,
-        "breakdowns": tables,
-        "charts": [_chart(table) for table in tables],
-        "totals": tables[0].table,
-        "participants": participants,
+        "figures": figures,
+        "charts": [
+            _chart(breakdown, f"{file}?{urlencode({'table': breakdown.name})}") for breakdown in figures.breakdowns
+        ],
+        "map": _map(figures),
+        "map_file": f"{file}?{urlencode({'table': COUNTRIES})}",
+        "participants": list(participants_visible_to_ministry(one, request.user, at=at)),
     }
     return render(request, "ministry/edition.html", context)
 
 
 @never_cache
 def counts(request: HttpRequest, slug: str) -> HttpResponse:
-    """The same counts as a file; what is hidden on the page is hidden here."""
-    at, one = now(), _own(request, slug)
-    return csv_response(one.slug, _cells(one, at))
+    """The same counts as a file, all or one table; what is hidden on the page is hidden here."""
+    one = _own(request, slug)
+    figures, wanted = queries.figures_of(one, on=now().date()), request.GET.get("table", "")
+    if wanted not in {"", COUNTRIES, *(breakdown.name for breakdown in figures.breakdowns)}:
+        raise Http404
+    return csv_response(f"{one.slug}-{wanted}" if wanted else one.slug, _cells(figures, wanted))
 
 
-def _cells(one: Edition, at: datetime) -> Iterator[tuple[object, ...]]:
+def _cells(figures: Figures, wanted: str) -> Iterator[tuple[object, ...]]:
     yield _("Table"), _("Group"), _("Applications"), _("Scholarships")
-    for breakdown in [*queries.breakdowns(one), queries.least_developed(one, at)]:
-        for row in breakdown.table.rows:
-            yield breakdown.heading, breakdown.labels[row.key], _shown(row.applications), _shown(row.awards)
+    for breakdown in figures.breakdowns:
+        if wanted in {"", breakdown.name}:
+            for row in breakdown.table.rows:
+                yield breakdown.heading, breakdown.labels[row.key], _shown(row.applications), _shown(row.awards)
+    if wanted in {"", COUNTRIES}:
+        for code, count in figures.countries.items():
+            yield _("Country"), country_name_here(code), count, ""
 
 
 def _own(request: HttpRequest, slug: str) -> Edition:
@@ -75,7 +92,7 @@ def _shown(count: int | None) -> str:
     return _("not shown") if count is None else str(count)
 
 
-def _chart(breakdown: Breakdown) -> Chart:
+def _chart(breakdown: Breakdown, file: str) -> Chart:
     rows = [(breakdown.labels[row.key], (row.applications, row.awards)) for row in breakdown.table.rows]
     return bar_chart(
         title=_finding(breakdown),
@@ -84,16 +101,33 @@ def _chart(breakdown: Breakdown) -> Chart:
         rows=rows,
         hidden_text=_("not shown"),
         source=_("Source: this portal."),
+        file=file,
     )
 
 
 def _finding(breakdown: Breakdown) -> str:
     """The title of a chart says what it shows; where nothing can be said, it names the table."""
-    shown = [row for row in breakdown.table.rows if row.applications]
-    if not shown:
+    most = max((row.applications or 0 for row in breakdown.table.rows), default=0)
+    largest = [breakdown.labels[row.key] for row in breakdown.table.rows if row.applications == most]
+    if not most or len(largest) > 1:
         return breakdown.heading
-    top = max(shown, key=lambda row: row.applications or 0)
-    return _("%(table)s: the largest group is “%(group)s”") % {
-        "table": breakdown.heading,
-        "group": breakdown.labels[top.key],
-    }
+    found = {"table": breakdown.heading, "group": largest[0], "count": most, "total": breakdown.table.applications}
+    return _("%(table)s: the largest group is “%(group)s”, with %(count)s of %(total)s applications.") % found
+
+
+def _map(figures: Figures) -> WorldMap:
+    """The countries whose number may be shown; the title counts all."""
+    places = [
+        Place(
+            code=code,
+            name=country_name_here(code),
+            count=count,
+            text=ngettext("%(count)s application", "%(count)s applications", count) % {"count": count},
+        )
+        for code, count in figures.countries.items()
+    ]
+    count = figures.country_count or 0
+    title = ngettext(
+        "Applications arrived from %(count)s country.", "Applications arrived from %(count)s countries.", count
+    )
+    return world_map(title=title % {"count": count}, places=places)

@@ -23,13 +23,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Chart:
-    """A sentence as title, series by name, rows, and where the figures come from."""
+    """A sentence as title, series by name, rows, where the figures come from, and the address of the same as a file."""
 
     title: str
     label: str
     series: tuple[str, ...]
     rows: tuple[Row, ...]
     source: str
+    file: str = ""
 
 
 def bar_chart(
@@ -40,11 +41,12 @@ def bar_chart(
     rows: Sequence[tuple[str, Sequence[int | None]]],
     hidden_text: str,
     source: str,
+    file: str = "",
 ) -> Chart:
     """A chart of counts. A hidden count (None) draws no bar and shows ``hidden_text``, as in the table."""
     widest = max((value for _label, values in rows for value in values if value), default=0)
     drawn = tuple(Row(name, tuple(_bar(value, widest, hidden_text) for value in values)) for name, values in rows)
-    return Chart(title, label, tuple(series), drawn, source)
+    return Chart(title, label, tuple(series), drawn, source, file)
 
 
 def _bar(value: int | None, widest: int, hidden_text: str) -> Bar:
@@ -76,6 +78,7 @@ class DayChart:
     columns: tuple[Column, ...]
     most: int
     source: str
+    file: str = ""
 
     @property
     def width(self) -> int:
@@ -83,12 +86,12 @@ class DayChart:
         return 10 * len(self.columns)
 
 
-def day_chart(*, title: str, label: str, counts: Iterable[tuple[date, int]], source: str) -> DayChart:
+def day_chart(*, title: str, label: str, counts: Iterable[tuple[date, int]], source: str, file: str = "") -> DayChart:
     """A chart of counts by day; days between the first and the last that are not named count nothing."""
     by_day = dict(counts)
     if not by_day:
-        return DayChart(title, label, (), 0, source)
+        return DayChart(title, label, (), 0, source, file)
     first, most = min(by_day), max(by_day.values())
     days = (first + timedelta(days=number) for number in range((max(by_day) - first).days + 1))
     columns = tuple(Column(day, by_day.get(day, 0), round(100 * by_day.get(day, 0) / most, 1)) for day in days)
-    return DayChart(title, label, columns, most, source)
+    return DayChart(title, label, columns, most, source, file)

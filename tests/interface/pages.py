@@ -20,7 +20,8 @@ FORM, HOME, LIST, WORK = 12, 14, 20, 25
 SETTINGS, ALL_COUNTRIES = 15, 14  # every time zone; every country, twice
 BUDGETS = {
     "home": HOME, "edition": HOME, "call": HOME, "call, closed": HOME, "help": HOME, "privacy": HOME,
-    "section 1": ALL_COUNTRIES, "accessibility": HOME, "guided tour": HOME, "people of the demonstration": LIST, "glossary": LIST,
+    "accessibility": HOME, "guided tour": HOME, "people of the demonstration": LIST, "glossary": LIST,
+    "section 1": ALL_COUNTRIES,
 }  # fmt: skip
 WORKERS = ("reviewer_one", "officer", "signatory", "ministry_host", "administrator")
 # The press of a button without an answer, which shows what the portal says about it.

@@ -64,6 +64,8 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     own = own_application(request, uuid)
     if own.state != "draft":
         return redirect("scholarships:receipt", uuid=own.uuid)
+    if request.method == "GET" and not permissions.can_edit_application(request.user, own, at=now()):
+        return _closed(request, own)
     form = DeclarationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
 
@@ -87,6 +89,21 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         **_copies(own),
     }
     return render(request, "scholarships/check.html", context, status=422 if form.errors else 200)
+
+
+def _closed(request: HttpRequest, own: Application) -> HttpResponse:
+    """A draft that came too late: its answers, to read, to copy and to print."""
+    context = {
+        "application": own,
+        "what": _("The call has closed, so this application can no longer be sent."),
+        "kept": _("Your answers are kept. You can read, copy and print them here."),
+        "closed_at": own.call.closes_at,
+        "zone": own.call.time_zone,
+        "ways": [{"url": reverse("scholarships:calls"), "label": _("Other calls")}],
+        "profile_rows": _rows(own, "profile"),
+        "proposal_rows": _rows(own, "proposal"),
+    }
+    return render(request, "scholarships/closed.html", context)
 
 
 @never_cache

@@ -67,6 +67,8 @@ def section(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     if request.method == "GET":
         if own.state != "draft":
             return redirect("scholarships:application", uuid=own.uuid)
+        if not permissions.can_edit_application(request.user, own, at=now()):
+            return redirect("scholarships:check", uuid=own.uuid)
         typed = typed_text.found(request, at=now())
         form = form_class(typed, initial=form_class.initial_from(stored))
         return _page(request, own, name, form, is_kept_text=typed is not None)

@@ -91,7 +91,7 @@ def reviewer_page() -> str:
 
 
 LISTS = {
-    "pages:home": List("", at("pages:home"), only(Call), (1, 4)),
+    "pages:home": List("", at("pages:home"), only(Edition), (1, 6)),
     "editions:list": List("", at("editions:list"), only(Edition), (3, 12)),
     "editions:detail": List("", at("editions:detail", EDITION), only(Session, edition__code=CODE), (2, 8)),
     "editions:projects": List("", at("editions:projects"), only(Project), (2, 9)),

@@ -20,6 +20,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext
 
+from academy_portal.pages import tables
+
 register = template.Library()
 
 NOTE_KINDS = {
@@ -118,6 +120,12 @@ def note_kind(message: Message) -> str:
 def bdi(name: object) -> SafeString:
     """A name isolated from the direction of the text around it."""
     return format_html("<bdi>{}</bdi>", name)
+
+
+@register.simple_block_tag
+def stacked(content: str) -> SafeString:
+    """A table that becomes cards on a phone."""
+    return tables.stacked(content)
 
 
 @register.filter

@@ -93,12 +93,14 @@ def _shown(count: int | None) -> str:
 
 
 def _chart(breakdown: Breakdown, file: str) -> Chart:
-    rows = [(breakdown.labels[row.key], (row.applications, row.awards)) for row in breakdown.table.rows]
+    """Applications beside scholarships; these are left out where none may be shown, as the numbers above say."""
+    table = breakdown.table
+    shows_awards = any(row.awards is not None for row in table.rows)
     return bar_chart(
         title=_finding(breakdown),
         label=breakdown.heading,
-        series=(_("Applications"), _("Scholarships")),
-        rows=rows,
+        series=(_("Applications"), _("Scholarships"))[: 1 + shows_awards],
+        rows=[(breakdown.labels[row.key], (row.applications, row.awards)[: 1 + shows_awards]) for row in table.rows],
         hidden_text=_("not shown"),
         source=_("Source: this portal."),
         file=file,
@@ -111,8 +113,8 @@ def _finding(breakdown: Breakdown) -> str:
     largest = [breakdown.labels[row.key] for row in breakdown.table.rows if row.applications == most]
     if not most or len(largest) > 1:
         return breakdown.heading
-    found = {"table": breakdown.heading, "group": largest[0], "count": most, "total": breakdown.table.applications}
-    return _("%(table)s: the largest group is “%(group)s”, with %(count)s of %(total)s applications.") % found
+    found = {"table": breakdown.heading, "group": largest[0]}
+    return _("%(table)s: the largest group is “%(group)s”") % found
 
 
 def _map(figures: Figures) -> WorldMap:

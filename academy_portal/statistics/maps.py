@@ -10,7 +10,9 @@ from importlib import resources
 WIDTH, HEIGHT = 720, 320
 # The drawing ends at this latitude in the north.
 TOP_LATITUDE = 84.0
-LEAST_RADIUS, GREATEST_RADIUS = 4.0, 12.0
+LEAST_RADIUS, GREATEST_RADIUS = 5.0, 12.0
+# Where all counts are small, no dot is large.
+LEAST_FOR_GREATEST = 6
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def world_map(*, title: str, places: Iterable[Place]) -> WorldMap:
     Shapes: the area of a dot grows with its count; smaller dots lie above larger ones.
     """
     ordered = tuple(sorted(places, key=lambda place: (-place.count, place.name)))
-    most = max((place.count for place in ordered), default=0)
+    most = max([LEAST_FOR_GREATEST, *(place.count for place in ordered)])
     points = _world()[1]
     dots = (
         Dot(place, *on_drawing(*points[place.code]), radius_of(place.count, most))

@@ -9,7 +9,7 @@ from django.test import Client
 from academy_portal.accounts.actions import grant_mandate
 from academy_portal.kernel.clock import now
 from editions.actions import create_edition
-from scholarships.models import Profile
+from scholarships.models import Application, Profile
 from tests.clients import client_for
 from tests.scholarships.world import World, build_world, person
 
@@ -148,6 +148,17 @@ def test_a_table_that_does_not_exist_is_not_found(world: World) -> None:
     assert client.get("/en/ministry/fiction-13/counts.csv?table=names").status_code == 404
 
 
+def test_a_series_of_which_nothing_may_be_shown_is_not_drawn(world: World) -> None:
+    """Two of fourteen have accepted: the file says that the number is not shown, the charts leave it out."""
+    Application.objects.filter(pk__in=[one.pk for one in world.applications[:2]]).update(
+        state="accepted", screening="eligible"
+    )
+    page, file, *_files = served(ministry(world, world.call.edition_id, "own"))
+    assert "Scholarships</th>" not in page
+    assert page.count("Applications</th>") == len(TABLES)
+    assert {row.rsplit(",", 1)[1] for row in file.splitlines()[1:]} == {"not shown"}
+
+
 def test_four_numbers_and_a_finding(world: World) -> None:
     moved(world, "BR", 6)
     page = ministry(world, world.call.edition_id, "own").get("/en/ministry/fiction-13/").content.decode()
@@ -157,7 +168,7 @@ def test_four_numbers_and_a_finding(world: World) -> None:
         ("Countries", "2"),
         ("Participants", "0"),
     ]
-    assert "ILO region: the largest group is “Africa”, with 8 of 14 applications." in page
+    assert "ILO region: the largest group is “Africa”</h2>" in page
     # Seven women and seven men: neither is the largest group.
     assert "<h2>Sex</h2>" in page
 

@@ -31,7 +31,9 @@ def test_the_drawing_holds_the_inhabited_earth() -> None:
 
 
 def test_areas_compare_and_small_dots_stay_visible() -> None:
-    assert [radius_of(count, 100) for count in (100, 25, 1)] == [12.0, 6.0, 4.0]
+    assert [radius_of(count, 100) for count in (100, 25, 1)] == [12.0, 6.0, 5.0]
+    ones = world_map(title="One each", places=[place("ML", 1), place("BR", 1)])
+    assert [dot.radius for dot in ones.dots] == [5.0, 5.0]
 
 
 def test_list_and_dots_are_the_same_places_in_one_order() -> None:

@@ -1,15 +1,22 @@
-"""The shell of all pages: tables that become cards on a phone, and what the home page answers."""
+"""The shell of all pages: the header, tables that become cards on a phone, what the home page answers, the kit."""
 
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.template import Context, Template
-from django.test import Client
+from django.test import Client, override_settings
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
 
 from academy_portal.kernel.clock import now
 from academy_portal.pages.tables import stacked
 from scholarships.models import Call
-from tests.scholarships.world import World, build_world
+from tests.clients import client_for
+from tests.interface.conftest import Site
+from tests.interface.looks import FIRST_HEADING_PX, PHONE, Visit, measured
+from tests.interface.pages import Kind
+from tests.scholarships.world import World, build_world, moment, person
 
 TABLE = (
     '<table class="table stack"><thead><tr><th scope="col">Line <b>"a"</b></th><th scope="col" class="num">Given</th>'
@@ -80,3 +87,63 @@ def test_home_without_any_call() -> None:
     html = Client().get("/en/").content.decode()
     assert "No call for scholarships is open now." in html
     assert 'class="button' not in html.split("<main", 1)[1]
+
+
+@pytest.fixture
+def site(live_server: LiveServer) -> Site:
+    """The portal with one officer of the desk, whose name is long and in two scripts."""
+    user = person("desk@example.org", moment(), name="أمينة Landwirtschaftsgenossenschaftsverbandsprotokoll")
+    user.is_staff = True
+    user.save()
+    key = client_for(user).cookies[settings.SESSION_COOKIE_NAME].value
+    kit = Kind("kit", "/en/kit/?demonstration=1", user)
+    return Site(
+        live_server.url, {"kit": kit, "visitor": Kind("visitor", "/en/kit/?header=visitor", user)}, {user.pk: key}
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_kit_on_a_phone(site: Site, chromium: Browser, code: str) -> None:
+    with Visit(site, chromium, site.kinds["kit"], code, PHONE, script=True) as visit:
+        # The kit's own summaries of errors take the focus, and the page moves to them.
+        visit.page.evaluate("scrollTo(0, 0)")
+        assert measured(visit) == {}
+        assert visit.said == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_heading_starts_high_in_every_language(site: Site, chromium: Browser) -> None:
+    paths = ("", "help/", "scholarships/", "networks/", "publications/", "account/login/", "kit/", "kit/?header=long")
+    user = site.kinds["kit"].who
+    starts = {}
+    with override_settings(DEMONSTRATION=True):
+        for who in (None, user):
+            context = site.context(chromium, who, viewport={"width": PHONE, "height": 740}, java_script_enabled=False)
+            page = context.new_page()
+            for code, _name in settings.LANGUAGES:
+                for path in paths if who else paths[:5]:
+                    page.goto(f"/{code}/{path}")
+                    starts[code, path, who is not None] = page.locator("h1").bounding_box()["y"]
+            context.close()
+    assert {where: start for where, start in starts.items() if start > FIRST_HEADING_PX} == {}
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_with_the_reader_s_own_colours_and_without_motion(site: Site, chromium: Browser) -> None:
+    user = site.kinds["kit"].who
+    context = site.context(chromium, user, forced_colors="active", reduced_motion="reduce", java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/en/kit/")
+    moving = "all => all.filter((one) => parseFloat(getComputedStyle(one).transitionDuration) > 0).length"
+    assert page.locator("a, .button").evaluate_all(moving) == 0
+    # What colour alone would say keeps an edge: buttons, notes, the mark of a step, the field with an error.
+    for seen in (".button-danger", ".note-error", ".timeline > .done", ".field.invalid"):
+        widths = "one => ['Top', 'Left'].map((side) => parseFloat(getComputedStyle(one)[`border${side}Width`]))"
+        assert max(page.locator(seen).first.evaluate(widths)) > 0, seen
+    # Bars keep their own colours: they are told apart by them.
+    assert page.locator("svg.bar").first.evaluate("one => getComputedStyle(one).forcedColorAdjust") == "none"
+    context.close()

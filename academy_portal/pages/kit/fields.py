@@ -16,7 +16,7 @@ NEVER_OPTIONAL = {"agree"}
 def show(request: HttpRequest) -> dict[str, object]:
     """The same form in each state."""
     say = words()
-    wrong = _form(say, "wrong", data={"born_on_day": "32", "born_on_month": "13", "kit_wrong-people": "many"})
+    wrong = _form(say, "wrong", data={"born_on_day": "32", "born_on_month": "13", "kit_wrong-people": "-3"})
     wrong.fields["note"].required = True
     forms_by_state = [
         _form(say, "blank"),
@@ -46,7 +46,7 @@ def _form(say: Words, state: str, *, required: bool = True, disabled: bool = Fal
     form.fields = {
         "name": forms.CharField(label=label["name"], help_text=label["hint"]),
         "email": forms.EmailField(label=label["email"]),
-        "people": forms.IntegerField(label=label["people"]),
+        "people": forms.IntegerField(label=label["people"], min_value=1),
         "kind": forms.ChoiceField(label=label["kind"], choices=[("", "-"), *choices]),
         "choice": forms.ChoiceField(label=label["choice"], choices=answers, widget=forms.RadioSelect),
         "row": forms.ChoiceField(label=label["row"], choices=answers, widget=forms.RadioSelect, help_text=say.sentence),

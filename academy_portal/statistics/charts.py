@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+# A drawing of fewer days would be one wide block.
+DAYS_AT_LEAST = 7
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -87,11 +90,12 @@ class DayChart:
 
 
 def day_chart(*, title: str, label: str, counts: Iterable[tuple[date, int]], source: str, file: str = "") -> DayChart:
-    """A chart of counts by day; days between the first and the last that are not named count nothing."""
+    """A chart of counts by day, of the last week at least; days that are not named count nothing."""
     by_day = dict(counts)
     if not by_day:
         return DayChart(title, label, (), 0, source, file)
-    first, most = min(by_day), max(by_day.values())
-    days = (first + timedelta(days=number) for number in range((max(by_day) - first).days + 1))
+    last, most = max(by_day), max(by_day.values())
+    first = min(*by_day, last - timedelta(days=DAYS_AT_LEAST - 1))
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     columns = tuple(Column(day, by_day.get(day, 0), round(100 * by_day.get(day, 0) / most, 1)) for day in days)
     return DayChart(title, label, columns, most, source, file)

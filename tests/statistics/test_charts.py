@@ -1,4 +1,4 @@
-"""Charts by day: no day is left out, and drawing and table say the same."""
+"""Charts: no day is left out, nothing hidden is drawn, and drawing and table say the same."""
 
 import re
 from datetime import date
@@ -6,20 +6,27 @@ from xml.etree import ElementTree
 
 from django.template.loader import render_to_string
 
-from academy_portal.statistics.charts import day_chart
+from academy_portal.statistics.charts import bar_chart, day_chart
 
-DAYS = [(date(2027, 3, 4), 10), (date(2027, 3, 1), 5)]
+DAYS = [(date(2027, 3, 8), 10), (date(2027, 3, 1), 5)]
 
 
 def test_days_without_any_are_columns_of_nothing() -> None:
     chart = day_chart(title="Ten at once", label="Applications", counts=DAYS, source="")
     assert [(column.on.day, column.count, column.height, column.top) for column in chart.columns] == [
         (1, 5, 50.0, 52.0),
-        (2, 0, 0.0, 102.0),
-        (3, 0, 0.0, 102.0),
-        (4, 10, 100.0, 2.0),
+        *((day, 0, 0.0, 102.0) for day in range(2, 8)),
+        (8, 10, 100.0, 2.0),
     ]
-    assert (chart.most, chart.width) == (10, 40)
+    assert (chart.most, chart.width) == (10, 80)
+
+
+def test_one_day_is_drawn_as_the_end_of_a_week() -> None:
+    chart = day_chart(title="Three", label="Applications", counts=[(date(2027, 3, 2), 3)], source="")
+    assert [(column.on.isoformat(), column.count) for column in chart.columns][::6] == [
+        ("2027-02-24", 0),
+        ("2027-03-02", 3),
+    ]
 
 
 def test_drawing_and_table_say_the_same() -> None:
@@ -31,6 +38,42 @@ def test_drawing_and_table_say_the_same() -> None:
     assert [tuple(one) for one in drawn] == table
     assert table[0] == ("1 March 2027", "5")
     assert svg.attrib["aria-label"] == "Ten at once"
+
+
+def bars(rows: list[tuple[str, list[int | None]]], file: str = "") -> str:
+    """A chart of two series as HTML."""
+    chart = bar_chart(
+        title="Ten & more",
+        label="Region",
+        series=["All", "Some"],
+        rows=rows,
+        hidden_text="not shown",
+        source="",
+        file=file,
+    )
+    return render_to_string("academy/bar_chart.html", {"chart": chart})
+
+
+def test_bars_are_as_wide_as_their_share_and_what_is_hidden_is_not_drawn() -> None:
+    html = bars([("Africa", [40, 10]), ("Américas", [0, None])])
+    figure = ElementTree.fromstring(html)
+    widths = [one.attrib["width"] for one in figure.iter("svg") if one.get("class") == "bar"]
+    assert widths == ["100.0%", "25.0%"]
+    assert [one.text for one in figure.iter("span") if one.get("class") != "hidden"] == ["40", "10", "0", "not shown"]
+    assert [one.text for one in figure.iter("td")] == ["40", "10", "0", "not shown"]
+    assert [one.get("class") for one in figure.iter("rect")] == ["s1", "s2", "s1", "s2"]
+
+
+def test_a_figure_is_named_by_its_sentence_and_leads_to_its_file() -> None:
+    figure = ElementTree.fromstring(bars([("Africa", [1, 1])], file="/counts.csv?table=a"))
+    assert "".join(figure.find("figcaption").itertext()) == "Ten & more"
+    assert [one.attrib["href"] for one in figure.iter("a")] == ["/counts.csv?table=a"]
+    assert "<a " not in bars([("Africa", [1, 1])])
+
+
+def test_a_chart_without_rows_says_so() -> None:
+    html = bars([])
+    assert ("<dl>" in html, "<table" in html, "Nothing to show yet." in html) == (False, False, True)
 
 
 def test_nothing_to_draw_says_so() -> None:

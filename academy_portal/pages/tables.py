@@ -6,13 +6,12 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 _TAG = re.compile(r"<(/?)(table|thead|tbody|tr|th|td)\b([^>]*)>")
-_ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
 
 
 def stacked(html: str) -> SafeString:
-    """The table with the name of its column on each cell, and with roles.
+    """The table with the name of its column on each cell.
 
-    Where the style lays the rows out as cards, some browsers forget that they are a table; the roles say so again.
+    No roles are written: today's browsers keep a table a table however it is laid out, and the standard refuses them.
     Shapes: one table with a head of one row, as our templates write it; a cell over several columns keeps no name.
     """
     labels: list[str] = []
@@ -31,10 +30,9 @@ def stacked(html: str) -> SafeString:
         column = 0 if tag == "tr" else column
         if tag == "th" and is_head:
             labels.append(" ".join(strip_tags(html[at : html.index("</th>", at)]).split()).replace('"', "&quot;"))
-        role = _ROLES.get(tag) or ("columnheader" if is_head else "rowheader")
         # A table without a head has no names to give.
         has_label = tag == "td" and "colspan" not in attributes and column < len(labels)
         label = f' data-label="{labels[column]}"' if has_label else ""
-        parts.append(f'<{tag} role="{role}"{attributes}{label}>' + ("<div>" if tag == "td" else ""))
+        parts.append(f"<{tag}{attributes}{label}>" + ("<div>" if tag == "td" else ""))
         column += tag in ("th", "td")
     return SafeString("".join([*parts, html[at:]]))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
@@ -19,6 +20,9 @@ from academy_portal.local.servers import Servers
 from tests.sealed import flush_sealed_tables  # noqa: F401 - a fixture of every test with real commits
 
 ROOT = Path(__file__).resolve().parent.parent
+# A machine that is busy draws its examples slowly; that says nothing of what is tested.
+settings.register_profile("portal", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("portal")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = "no Chromium on PATH (Debian: apt install chromium) and none named by CHROMIUM="
 

@@ -285,7 +285,7 @@ def test_each_stage_is_written_once(world: World) -> None:
     assert [name for name, _subject in reminders()] == names
     late = world.at + timedelta(days=21, hours=1)
     assert [remind_reviewers(at=late) for _time in range(2)] == [2, 0]
-    assert [subject for _name, subject in reminders()][2:] == ["2 applications are still to be read"] * 2
+    assert [subject for _name, subject in reminders()][2:] == ["FIC: 2 applications are still to be read"] * 2
 
 
 def test_only_those_are_reminded_who_still_have_something_to_read(world: World) -> None:

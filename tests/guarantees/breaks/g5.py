@@ -32,7 +32,7 @@ CONTROLS = (
         guarantee="G5",
         words="the page for the time without a database forgets what was typed",
         file="academy_portal/pages/views.py",
-        before="    typed = _typed(request)",
+        before="    typed = typed_text.typed_pairs(request)",
         after="    typed = []",
         test=f"{TEST}::test_while_the_database_is_away_a_page_says_so_and_keeps_what_was_typed",
     ),

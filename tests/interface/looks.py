@@ -42,7 +42,10 @@ _HIDDEN = """() => { const hidden = [];
         if (document.activeElement !== one) continue;
         const points = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]];
         const seen = [...one.getClientRects()].some((box) => points.some(([x, y]) => {
-            const top = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
+            // Of what is larger than the window, the part inside of it.
+            const top = document.elementFromPoint(
+                Math.max(box.left, 0) + (Math.min(box.right, innerWidth) - Math.max(box.left, 0)) * x,
+                Math.max(box.top, 0) + (Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)) * y);
             return top && (one.contains(top) || top.contains(one) || top.closest("label")?.control === one); }));
         if (!seen) hidden.push(one.outerHTML.slice(0, 160));
     }

@@ -27,5 +27,5 @@ def show(request: HttpRequest) -> dict[str, object]:
             [say.guest, say.options[2], "aminata@example.org", "214", "1250.50", say.sentence, say.long_word],
             [say.person, say.options[0], "a@example.org", "7", "80.00", "", say.guest],
         ],
-        "pages": [pages.page(number) for number in (1, 7, 20)],
+        "pages": list(zip(say.many, (pages.page(number) for number in (1, 7, 20)), strict=False)),
     }

@@ -1,6 +1,7 @@
 """The shell of all pages: the header, tables that become cards on a phone, what the home page answers, the kit."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from academy_portal.kernel.clock import now
+from academy_portal.pages.queries import _distance
 from academy_portal.pages.tables import stacked
 from scholarships.models import Call
 from tests.clients import client_for
@@ -80,6 +82,18 @@ def test_home_says_when_and_whether_one_can_go() -> None:
     html = home(world, **past)
     assert '<span class="tag">Closed</span> <time' in html
     assert "No call for scholarships is open now. The next one will be announced here." in html
+
+
+def test_home_shows_the_call_that_is_nearest() -> None:
+    at = moment()
+
+    def call(opens: int, closes: int) -> Call:
+        return Call(state="published", opens_at=at + timedelta(days=opens), closes_at=at + timedelta(days=closes))
+
+    inside, later, soon, next_year = call(-9, 5), call(-9, 8), call(3, 9), call(300, 330)
+    ended, long_ago = call(-30, -2), call(-400, -300)
+    calls = [long_ago, next_year, ended, later, soon, inside]
+    assert sorted(calls, key=partial(_distance, at=at)) == [inside, later, soon, next_year, ended, long_ago]
 
 
 @pytest.mark.django_db

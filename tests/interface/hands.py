@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from .conftest import Site
 from .pages import Kind
@@ -91,8 +92,15 @@ class Hands:
     def give(self, selector: str, file: Path) -> None:
         """Go to a file control, open it, choose a file."""
         self.tab_to(selector)
-        with self.page.expect_file_chooser() as chooser:
-            self.press("Space")
+        # A busy machine may lose the key: who sees no window of files presses again.
+        for is_last in (False, False, False, True):
+            try:
+                with self.page.expect_file_chooser(timeout=5000) as chooser:
+                    self.press("Space")
+                break
+            except PlaywrightTimeoutError:
+                if is_last:
+                    raise
         chooser.value.set_files(file)
 
     def text(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import BusyError
@@ -125,3 +126,18 @@ def test_a_bulk_release_against_single_acts(
         run.refresh_from_db()
     assert ends["release_run done"] >= 1
     print(f"{letters} against {singles}, {rounds} rounds: 0 deadlocks, {dict(sorted(ends.items()))}")  # noqa: T201
+
+
+def test_a_withdrawal_locks_the_application_before_its_letters(tmp_path: Path, officer: User) -> None:
+    """The order itself, which a crowd meets only by luck: application, then messages."""
+    world = build_world(seats=2, budget=12_000, quota=False)
+    run = signed_run(world, tmp_path, people=6)
+    one = run.call.applications.select_related("applicant").order_by("pk").first()
+    with CaptureQueriesContext(connection) as captured:
+        withdraw_application(application=one, by=one.applicant, at=moment())
+    locked = [query["sql"] for query in captured if "FOR UPDATE" in query["sql"] or "FOR NO KEY UPDATE" in query["sql"]]
+    tables = [
+        table for sql in locked for table in ("scholarships_application", "outbox_message") if f'FROM "{table}"' in sql
+    ]
+    assert tables[0] == "scholarships_application"
+    assert "outbox_message" in tables

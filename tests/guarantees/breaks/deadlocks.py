@@ -15,6 +15,6 @@ CONTROLS = (
         move(instance=application, machine=states.APPLICATION, verb="withdraw", by=by, at=at)
         discard_documents(application=application, by=by, at=at)
 """,
-        test="tests/guarantees/test_deadlocks.py::test_a_bulk_release_against_single_acts",
+        test="tests/guarantees/test_deadlocks.py::test_a_withdrawal_locks_the_application_before_its_letters",
     ),
 )

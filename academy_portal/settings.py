@@ -119,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "academy_portal.pages.context.navigation",
             ],
+            "builtins": ["academy_portal.formats.tags"],
         },
     }
 ]

@@ -1,1 +1,1 @@
-"""Dates and numbers where the portal writes them otherwise than Django does."""
+"""Dates, numbers and lists as each language writes them, where Django has no form or another one."""

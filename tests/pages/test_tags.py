@@ -1,6 +1,6 @@
 """The tags of the design system and the components."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
@@ -35,25 +35,6 @@ def test_instant(zone: str, zoned: str, name: str, utc: str) -> None:
 def test_unknown_zone_is_refused() -> None:
     with pytest.raises(ZoneInfoNotFoundError):
         academy.instant(AT, "Mars/Base")
-
-
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [("en", "15 March 2027"), ("fr", "15 mars 2027"), ("es", "15 de marzo de 2027"), ("pt", "15 de Março de 2027")],
-)
-def test_day_in_each_language(code: str, words: str) -> None:
-    with translation.override(code):
-        assert academy.day(date(2027, 3, 15)) == words
-
-
-def test_arabic_keeps_latin_digits() -> None:
-    with translation.override("ar"):
-        assert "15" in academy.day(date(2027, 3, 15))
-        assert "2027" in academy.instant(AT).zoned
-
-
-def test_no_day() -> None:
-    assert academy.day(None) == ""
 
 
 def test_name_is_isolated_and_escaped() -> None:

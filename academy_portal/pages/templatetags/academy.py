@@ -1,7 +1,7 @@
 """Tags of the design system: page frame, languages, moments in time, names, lists of pages."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -15,11 +15,11 @@ from django.forms import BaseForm
 from django.forms.formsets import BaseFormSet
 from django.template import Context
 from django.urls import translate_url
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext
 
+from academy_portal.formats.dates import moment_in_words
 from academy_portal.pages import tables
 
 register = template.Library()
@@ -134,14 +134,6 @@ def inline_svg(document: str) -> SafeString:
     return SafeString(document[document.index("<svg") :])
 
 
-@register.filter
-def day(value: date | datetime | None) -> str:
-    """A date in words, for example 15 March 2027; nothing for None."""
-    if value is None:
-        return ""
-    return date_format(value, "DATE_FORMAT")
-
-
 @register.simple_tag
 def instant(at: datetime, zone: str = "UTC") -> Instant:
     """A moment in a zone and in UTC.
@@ -153,19 +145,10 @@ def instant(at: datetime, zone: str = "UTC") -> Instant:
     same = zone == "UTC"
     return Instant(
         machine=utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        zoned=_moment_text(zoned),
+        zoned=moment_in_words(zoned),
         zone=zone.rsplit("/", 1)[-1].replace("_", " "),
-        utc="" if same else _clock_text(utc) if utc.date() == zoned.date() else _moment_text(utc),
+        utc="" if same else f"{utc:%H:%M}" if utc.date() == zoned.date() else moment_in_words(utc),
     )
-
-
-def _clock_text(moment: datetime) -> str:
-    return moment.strftime("%H:%M")
-
-
-def _moment_text(moment: datetime) -> str:
-    # Arabic writes its own comma.
-    return gettext("{day}, {clock}").format(day=day(moment.date()), clock=_clock_text(moment))
 
 
 def _level(confidence: str) -> str:

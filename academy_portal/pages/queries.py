@@ -8,6 +8,7 @@ from editions.models import Edition
 from editions.queries import editions_public, upcoming_edition
 from scholarships.models import Call
 from scholarships.queries import public_calls
+from scholarships.windows import Window, window_of
 
 PAST_EDITIONS_SHOWN = 6
 
@@ -16,12 +17,11 @@ PAST_EDITIONS_SHOWN = 6
 class FrontPage:
     """What the home page says beside its own texts: the call that concerns a reader now, the next edition, past ones.
 
-    Shapes: ``call`` is open, else the next to open, else the last that closed; then both marks are False.
+    Shapes: ``call`` is open, else the next to open, else the last that closed; ``window`` says so in words.
     """
 
     call: Call | None
-    is_open: bool
-    is_ahead: bool
+    window: Window | None
     next_edition: Edition | None
     past: list[Edition]
 
@@ -32,8 +32,7 @@ def front_page(*, at: datetime) -> FrontPage:
     call = min(public_calls(), key=partial(_distance, at=at), default=None)
     return FrontPage(
         call=call,
-        is_open=call is not None and call.is_open(at),
-        is_ahead=call is not None and call.opens_at > at,
+        window=call and window_of(call, at=at),
         next_edition=upcoming_edition(at),
         past=held[:PAST_EDITIONS_SHOWN],
     )

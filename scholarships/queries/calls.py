@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from academy_portal.accounts.models import User
 from academy_portal.accounts.queries import has_mandate, scope_ids, users_with_mandate
 from academy_portal.accounts.roles import Role, ScopeKind
+from academy_portal.audit.queries import timeline
 from scholarships.models import Application, Call, Criterion
 
 OFFICER_ROLES = (Role.SELECTION_OFFICER.value, Role.SIGNATORY.value)
@@ -22,6 +23,12 @@ def public_calls() -> QuerySet[Call]:
 def open_calls(*, at: datetime) -> QuerySet[Call]:
     """The calls to which one can apply now, the first to close first."""
     return public_calls().filter(state="published", opens_at__lte=at, closes_at__gt=at).order_by("closes_at", "id")
+
+
+def former_close(call: Call) -> datetime | None:
+    """When the call was to close before its close was last moved; None where it never was."""
+    moved = [event for event in timeline(call) if event.verb == "reschedule_close"]
+    return datetime.fromisoformat(moved[-1].facts["before"]) if moved else None
 
 
 def calls_applied_to(user: User) -> QuerySet[Application]:

@@ -14,6 +14,7 @@ from scholarships import queries
 from scholarships.actions import start_application
 from scholarships.choices import CostLine, RuleKind
 from scholarships.models import Call
+from scholarships.windows import window_of
 
 CALLS_A_PAGE = 20
 
@@ -24,7 +25,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
     at = now()
     page = Paginator(queries.public_calls(), CALLS_A_PAGE).get_page(request.GET.get("page"))
     calls = sorted(page.object_list, key=lambda call: not call.is_open(at))
-    rows = [{"call": call, "is_open": call.is_open(at), "is_ahead": at < call.opens_at} for call in calls]
+    rows = [{"call": call, "window": window_of(call, at=at)} for call in calls]
     return render(request, "scholarships/calls.html", {"rows": rows, "page": page})
 
 
@@ -44,8 +45,8 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     own = queries.application_for(request.user, call) if request.user.is_authenticated else None
     context = {
         "call": call,
-        "is_open": call.is_open(at),
-        "is_ahead": at < call.opens_at,
+        "window": window_of(call, at=at),
+        "former_close": queries.former_close(call),
         "own": own,
         "works_here": request.user.is_authenticated and queries.works_on(request.user, call, at=at),
         "conditions": conditions,

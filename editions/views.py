@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from academy_portal.formats.lists import joined
 from academy_portal.reference.models import Country
 from academy_portal.statistics.maps import Place, WorldMap, world_map
 from editions import queries
@@ -39,7 +39,7 @@ def _been_map(editions: Iterable[Edition]) -> WorldMap:
             code=country.pk,
             name=str(country),
             count=len(held),
-            text=pgettext("between items of a list", ", ").join(str(edition) for edition in held),
+            text=joined(held),
             url=reverse("editions:detail", args=[held[0].slug]),
         )
         for country, held in hosts.items()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.desk import Act
+from academy_portal.formats.lists import joined
 from academy_portal.kernel.clock import now
 from academy_portal.multilingual.admin import InLanguages, LacksLanguageFilter, TranslatedAdmin, with_translations
 
@@ -321,7 +322,7 @@ class OutcomeInline(admin.TabularInline):
     @admin.display(description=_("rules that decided"))
     def rules(self, outcome: Outcome) -> str:
         """The rules in words."""
-        return ", ".join(outcome.rules_in_words)
+        return joined(outcome.rules_in_words)
 
 
 @admin.register(SelectionRun)

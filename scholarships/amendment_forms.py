@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from academy_portal.formats.lists import joined
+
 from . import queries
 from .choices import Decision
 from .forms import OneLineField
@@ -101,7 +103,7 @@ class AmendmentForm(ChangesForm):
         known = set(queries.awardable_applications(self.call).values_list("number", flat=True))
         if unknown := [number for number in numbers if number not in known]:
             raise forms.ValidationError(
-                _("Not on the reserve list and not refused: %(numbers)s.") % {"numbers": ", ".join(unknown)}
+                _("Not on the reserve list and not refused: %(numbers)s.") % {"numbers": joined(unknown)}
             )
         return numbers
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from academy_portal.accounts.cautions import caution
 from academy_portal.accounts.models import Mandate
 from academy_portal.audit.desk import Act, ReasonForm
-from academy_portal.reference.names import listed
+from academy_portal.formats.lists import listed
 from academy_portal.reference.queries import language_choices
 from editions.facts import StakeholderCategory
 
@@ -154,4 +154,4 @@ def competing(mandate: Mandate, at: datetime) -> str:
         return ""
     return gettext(
         "This person has applied to: %(calls)s. While that application stands, the mandate opens nothing of the call."
-    ) % {"calls": listed(titles, get_language() or "en")}
+    ) % {"calls": listed(titles)}

@@ -6,7 +6,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from academy_portal.audit.queries import told_timeline
-from academy_portal.reference.names import language_name, listed
+from academy_portal.formats.lists import listed
+from academy_portal.reference.names import language_name
 
 from . import states
 from .models import Application, Profile, Proposal, SelectionRun
@@ -79,7 +80,7 @@ def _language(code: str) -> str:
 
 
 def _languages(codes: list[str]) -> str:
-    return listed([_language(code) for code in codes], get_language() or "en")
+    return listed(_language(code) for code in codes)
 
 
 def run_entries(run: SelectionRun) -> list[dict[str, object]]:

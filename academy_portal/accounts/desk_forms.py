@@ -11,6 +11,7 @@ from academy_portal.accounts.forms import FullNameField, time_zone_choices
 from academy_portal.accounts.models import Mandate, User, normalised_email
 from academy_portal.accounts.roles import RULES, Role, ScopeKind
 from academy_portal.audit.desk import ReasonForm
+from academy_portal.formats.lists import listed
 
 
 class PersonForm(forms.ModelForm):
@@ -74,6 +75,6 @@ class MandateForm(forms.ModelForm):
             self.add_error(
                 "scope_kind",
                 _("The role %(role)s can be given for: %(scopes)s.")
-                % {"role": Role(role).label, "scopes": ", ".join(names)},
+                % {"role": Role(role).label, "scopes": listed(names)},
             )
         return cleaned

@@ -1,4 +1,4 @@
-"""Several words or names as one text, joined as each language joins them."""
+"""Several words or names as one text, joined as each language joins them; a name and what is said of it."""
 
 import re
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.utils.translation import get_language
 
 COMMAS = {"ar": "، "}
+COLONS = {"fr": "\u202f: "}
 ANDS = {"en": " and ", "fr": " et ", "pt": " e ", "es": " y "}
 # Spanish "y" gives way before the sound of i, but not where another vowel makes it a consonant ("y hielo").
 SOUNDS_LIKE_Y = re.compile(r"h?[ií](?![aeouáéóú])", re.IGNORECASE)
@@ -14,6 +15,11 @@ SOUNDS_LIKE_Y = re.compile(r"h?[ií](?![aeouáéóú])", re.IGNORECASE)
 def comma() -> str:
     """What stands between two items of an enumeration in the reader's language, with its space."""
     return COMMAS.get(get_language() or "", ", ")
+
+
+def colon() -> str:
+    """What stands between a label and its value in the reader's language, with its spaces."""
+    return COLONS.get(get_language() or "", ": ")
 
 
 def joined(texts: Iterable[object]) -> str:

@@ -24,6 +24,18 @@ def moment(value: datetime | None) -> str:
     return dates.moment_in_words(value) if value else ""
 
 
+@register.simple_tag
+def comma() -> str:
+    """Between two items of an enumeration that a template writes itself."""
+    return lists.comma()
+
+
+@register.simple_tag
+def colon() -> str:
+    """Between a label and its value where they are no sentence that is translated as a whole."""
+    return lists.colon()
+
+
 @register.filter(is_safe=True, needs_autoescape=True)
 def joined(values: Iterable[object], autoescape: bool = True) -> str:
     """Values one after the other, with the comma of the reader's language: "A, B, C"."""

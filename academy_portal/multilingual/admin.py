@@ -15,6 +15,7 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.formats.lists import colon
 from academy_portal.kernel.text import one_line
 
 from .models import LANGUAGES, Translated
@@ -124,11 +125,11 @@ class InLanguages:
     def other_languages(self, row: Translated) -> SafeString | str:
         """Every text that was written beside the original, with its language."""
         texts = [
-            (NAMES[code], capfirst(row._meta.get_field(name).verbose_name), in_language(text, code))
+            (NAMES[code], colon(), capfirst(row._meta.get_field(name).verbose_name), in_language(text, code))
             for code, name in typed_names(type(row)).values()
             if code != row.original_language and (text := row.said_in(name, code))
         ]
-        return format_html_join("", "<p><b>{}: {}</b><br>{}</p>", texts) or "-"
+        return format_html_join("", "<p><b>{}{}{}</b><br>{}</p>", texts) or "-"
 
 
 class TranslatedAdmin(InLanguages):

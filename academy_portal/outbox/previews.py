@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import get_language
 
+from academy_portal.formats.lists import colon
+
 from .notices import Notice, Rendered, Sample, notices
 from .rendering import html_of, mail_of
 
@@ -29,7 +31,7 @@ class Preview:
     @property
     def title(self) -> str:
         """The kind, and the case where there are several."""
-        return f"{self.label}: {self.sample.name}" if self.sample.name else self.label
+        return f"{self.label}{colon()}{self.sample.name}" if self.sample.name else self.label
 
     @property
     def subject(self) -> str:

@@ -8,7 +8,6 @@ import unicodedata
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.lists import format_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -149,11 +148,6 @@ def country_name_here(iso2: str, *, fallback: str = "") -> str:
 def language_name(code: str, in_: str, *, fallback: str = "") -> str:
     """The name of the language ``code``, written in the language ``in_``."""
     return _locale(in_).languages.get(code) or fallback or code
-
-
-def listed(texts: list[str], language: str) -> str:
-    """Several names as one phrase, joined as the language does: "A, B and C"."""
-    return format_list(texts, style="standard", locale=_locale(language))
 
 
 def own_language_name(code: str) -> str:

@@ -7,10 +7,9 @@ from typing import ClassVar
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from academy_portal.formats.dates import day_in_words
 from academy_portal.kernel.errors import DomainError
 
 from . import names
@@ -69,27 +68,22 @@ class MembershipAnswer:
         return self.answer is Answer.UNKNOWN
 
 
-def _day(day: date) -> str:
-    # Django's own English dates are written the American way.
-    return date_format(day, "j F Y" if get_language() == "en" else "DATE_FORMAT")
-
-
 def _not_known(label: str, known_from: date) -> str:
-    return _("%(group)s: not known before %(day)s.") % {"group": label, "day": _day(known_from)}
+    return _("%(group)s: not known before %(day)s.") % {"group": label, "day": day_in_words(known_from)}
 
 
 def _answer(
     *, group: CountryGroup, on: date, country: str, ends: date | None, member: bool, begun: date | None, pending: str
 ) -> MembershipAnswer:
     """The answer that one row of facts gives."""
-    facts = {"country": country, "group": group.label, "day": _day(on)}
+    facts = {"country": country, "group": group.label, "day": day_in_words(on)}
     if member and (on >= group.known_from or begun is not None):
         if ends is None:
             reason = _("%(country)s was a member on %(day)s: %(group)s.") % facts
         else:
             reason = _("%(country)s was a member on %(day)s and left on %(end)s: %(group)s.") % {
                 **facts,
-                "end": _day(ends),
+                "end": day_in_words(ends),
             }
         return MembershipAnswer(Answer.YES, reason, pending)
     if on < group.known_from:

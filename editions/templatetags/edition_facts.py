@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel.dates import format_interval, format_skeleton
-from babel.lists import format_list
 from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
+from academy_portal.formats.dates import days_in_words, months_in_words
+from academy_portal.formats.lists import listed
 from academy_portal.multilingual.models import LANGUAGES, here
 from academy_portal.multilingual.templatetags.said import in_language
 from academy_portal.reference.names import language_name
@@ -21,14 +21,7 @@ from editions.states import EDITION
 
 register = template.Library()
 
-# The English of the portal writes the day before the month.
-BABEL_LOCALES = {"en": "en_GB"}
 STATE_TAGS = {"announced": "info", "running": "ok", "cancelled": "error", "planned": "warn"}
-
-
-def _locale() -> str:
-    language = get_language() or "en"
-    return BABEL_LOCALES.get(language, language)
 
 
 @register.filter
@@ -68,10 +61,9 @@ def period(first: date | None, last: date | None = None, precision: str = DatePr
     if precision == DatePrecision.HALF_YEAR:
         half = gettext("first half of {year}") if first.month == 1 else gettext("second half of {year}")
         return half.format(year=first.year)
-    skeleton = "yMMMM" if precision == DatePrecision.MONTH else "yMMMMd"
-    if last is None:
-        return str(format_skeleton(skeleton, first, locale=_locale()))
-    return str(format_interval(first, last, skeleton, locale=_locale()))
+    if precision == DatePrecision.MONTH:
+        return months_in_words(first, last or first)
+    return days_in_words(first, last or first)
 
 
 @register.filter
@@ -89,14 +81,7 @@ def held_period(edition: Edition) -> str:
 @register.filter
 def languages(codes: Sequence[str]) -> str:
     """The names of languages as a list in words, in the reader's language."""
-    here = get_language() or "en"
-    return str(format_list([language_name(code, here) for code in codes], locale=_locale()))
-
-
-@register.filter
-def listing(values: Sequence[object]) -> str:
-    """Values as a list in words: "A, B and C" in the reader's language."""
-    return str(format_list([str(value) for value in values], locale=_locale()))
+    return listed(language_name(code, here()) for code in codes)
 
 
 @register.simple_tag

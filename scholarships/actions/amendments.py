@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import lock, move
+from academy_portal.formats.lists import listed
 from academy_portal.kernel.errors import DomainError, NotPermittedError
 from academy_portal.outbox.actions import release
 from scholarships import queries, states
@@ -104,7 +105,7 @@ def request_amendment(
         if not reason.strip():
             raise NoReasonError(_("Say why the result is amended."))
         if broken := broken_rules(weigh_changes(call=call, changes=changes)):
-            raise ClashError(_("These changes would break: %(rules)s.") % {"rules": "; ".join(broken)})
+            raise ClashError(_("These changes would break: %(rules)s.") % {"rules": listed(broken)})
         if Decision.SELECTED in changes.values() and places.is_too_late(call, at=at):
             raise AnswersDueTooSoonError(_("It is too late to offer a place before the edition begins."))
         question = _question(call, changes)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.actions import lock, move
+from academy_portal.formats.lists import listed
 from academy_portal.kernel.errors import DomainError, NotPermittedError, StaleError
 from scholarships import states
 from scholarships.models import Review, Score
@@ -45,7 +46,7 @@ def score_application(
         criteria = list(kept.application.call.criteria.all())
         lacking = [one for one in criteria if one.key not in marks or not marks[one.key].justification.strip()]
         if lacking:
-            names = ", ".join(one.said("label").text for one in lacking)
+            names = listed(one.said("label").text for one in lacking)
             raise IncompleteScoresError(_("Give a score and a justification for: %(names)s.") % {"names": names})
         Score.objects.bulk_create(
             Score(

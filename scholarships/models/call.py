@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import TIME_ZONES
+from academy_portal.formats.lists import joined
 from academy_portal.kernel.text import one_line
 from academy_portal.multilingual.models import Translated, Worded, is_an_object
 from academy_portal.reference.models import Country, IloRegion
@@ -247,5 +248,5 @@ class Quota(Rule):
             if self.value and not Country.objects.filter(pk=self.value).exists():
                 raise ValidationError({"value": _("Write the two letters of a country, for example SN.")})
         elif self.value and self.value not in (values := QUOTA_VALUES.get(self.attribute, ())):
-            words = {"value": self.value, "values": ", ".join(values)}
+            words = {"value": self.value, "values": joined(values)}
             raise ValidationError({"value": _("“%(value)s” is unknown here. Write one of: %(values)s.") % words})

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.formats.lists import colon, joined
 from editions.facts import StakeholderCategory
 from scholarships.choices import FindingReason, LooksAt, RuleKind, Screening, Verdict
 
@@ -134,7 +135,9 @@ class EligibilityRule(models.Model):
             self.must_be_registered = False
         faults = self._faults()
         if unknown := set(self.languages) - set(WORK_LANGUAGES):
-            faults["languages"] = _("The application form does not offer: %(codes)s.") % {"codes": ", ".join(unknown)}
+            faults["languages"] = _("The application form does not offer: %(codes)s.") % {
+                "codes": joined(sorted(unknown))
+            }
         if faults:
             raise ValidationError(faults)
 
@@ -181,7 +184,7 @@ class Finding(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_verdict_display()}: {self.rule.in_words}"
+        return f"{self.get_verdict_display()}{colon()}{self.rule.in_words}"
 
     @property
     def in_words(self) -> str:
@@ -239,4 +242,4 @@ class ScreeningDecision(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.application}: {self.get_screening_display()}"
+        return f"{self.application}{colon()}{self.get_screening_display()}"

@@ -1,33 +1,28 @@
 """The words of conditions and findings, made from their data in the reader's language; none of them is stored."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
-from academy_portal.reference.names import country_name_here, language_name, listed
+from academy_portal.formats.dates import day_in_words
+from academy_portal.formats.lists import listed
+from academy_portal.reference.names import country_name_here, language_name
 from editions.facts import StakeholderCategory
 
 # What the sentences need to know: the parameters of a condition, the facts used by a finding.
 Data = Mapping[str, Any]
 
 
-def day(value: date) -> str:
-    """A date in words."""
-    return date_format(value, "DATE_FORMAT")
-
-
 def languages_in_words(codes: list[str]) -> str:
     """Several languages as one phrase."""
     reader = get_language() or "en"
-    return listed([language_name(code, reader) for code in codes], reader)
+    return listed(language_name(code, reader) for code in codes)
 
 
 def categories_in_words(values: list[str]) -> str:
     """Several stakeholder categories as one phrase."""
-    return listed([str(StakeholderCategory(value).label) for value in values], get_language() or "en")
+    return listed(StakeholderCategory(value).label for value in values)
 
 
 # --- Conditions, as applicants read them ------------------------------------------------------------------------------
@@ -39,7 +34,7 @@ def _on_a_list(rule: Data) -> str:
             "You live in, or are a national of, a country of this list, as it stood on %(day)s: %(list)s."
         ),
     }[rule["looks_at"]]
-    return sentence % {"list": rule["list"], "day": day(rule["on"])}
+    return sentence % {"list": rule["list"], "day": day_in_words(rule["on"])}
 
 
 def _of_a_category(rule: Data) -> str:
@@ -111,17 +106,17 @@ def _countries(used: Data) -> list[str]:
 
 
 def _on_the_list(used: Data, rule: Data) -> str:
-    names = listed(_countries(used), get_language() or "en")
+    names = listed(_countries(used))
     return gettext("The country given: %(countries)s.") % {"countries": names}
 
 
 def _not_on_the_list(used: Data, rule: Data) -> str:
-    facts = {"countries": listed(_countries(used), get_language() or "en"), "day": day(rule["on"])}
+    facts = {"countries": listed(_countries(used)), "day": day_in_words(rule["on"])}
     return gettext("The country given: %(countries)s. It was not on the list on %(day)s.") % facts
 
 
 def _list_not_known(used: Data, rule: Data) -> str:
-    facts = {"countries": listed(_countries(used), get_language() or "en"), "day": day(rule["on"])}
+    facts = {"countries": listed(_countries(used)), "day": day_in_words(rule["on"])}
     return gettext("The country given: %(countries)s. The portal does not know the list of %(day)s.") % facts
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.formats.lists import colon
 from academy_portal.kernel.text import one_line
 from scholarships.choices import CostLine
 
@@ -77,7 +78,7 @@ class BudgetLine(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.line_name}: {self.payer_name}"
+        return f"{self.line_name}{colon()}{self.payer_name}"
 
     def clean(self) -> None:
         """A payer is one line of text: it stands in letters and in the files of the method."""

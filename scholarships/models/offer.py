@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.formats.lists import colon
 from scholarships import states
 from scholarships.choices import CostLine, DeclineReason
 
@@ -102,7 +103,7 @@ class OfferLine(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_line_display()}: {self.amount}"
+        return f"{self.get_line_display()}{colon()}{self.amount}"
 
     @property
     def payer(self) -> str:

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.formats.lists import colon
 from academy_portal.reference.names import country_name_here
 from scholarships import states
 from scholarships.choices import ConflictKind, Reminder
@@ -267,4 +268,4 @@ class Score(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.criterion}: {self.value}"
+        return f"{self.criterion}{colon()}{self.value}"

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.formats.lists import colon
 from scholarships import states
 from scholarships.choices import Decision, Failure, Policy, RunKind, rule_label
 
@@ -158,7 +159,7 @@ class Outcome(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.application}: {self.get_decision_display()}"
+        return f"{self.application}{colon()}{self.get_decision_display()}"
 
     @property
     def points(self) -> float:

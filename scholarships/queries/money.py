@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db.models import DecimalField, Q, Sum, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 
-from academy_portal.reference.names import listed
+from academy_portal.formats.lists import listed
 from scholarships.choices import CostLine
 from scholarships.models import COMMITTED, BudgetLine, Call, OfferLine, SelectionRun
 
@@ -58,7 +57,7 @@ def budget_standing(call: Call) -> list[PayerStanding]:
 def payers_of(call: Call, line: str) -> str:
     """Who pays a line, in the published order, as people read it; empty where it was never recorded."""
     payers = [one.payer for one in call.budget_lines.all() if one.line in {"", line} and one.payer]
-    return listed(payers, get_language() or "en")
+    return listed(payers)
 
 
 def money_of_run(run: SelectionRun) -> list[PayerStanding]:

@@ -17,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from academy_portal.accounts.models import User
+from academy_portal.formats.lists import listed
 from academy_portal.idempotency.views import earlier_answer, redirect_once
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError
-from academy_portal.reference.names import language_name, listed
+from academy_portal.reference.names import language_name
 from academy_portal.statistics.charts import Chart, bar_chart
 from academy_portal.statistics.files import csv_response
 from scholarships import permissions, queries
@@ -306,7 +307,7 @@ def _form_page(request: HttpRequest, call: Call, form: Any, title: str, text: st
 
 def _languages(codes: list[str]) -> str:
     reader = get_language() or "en"
-    return listed([language_name(code, reader) for code in codes], reader) if codes else ""
+    return listed(language_name(code, reader) for code in codes) if codes else ""
 
 
 def _load_chart(rows: list[Desk]) -> Chart | None:
@@ -337,7 +338,7 @@ def _differences(plan: queries.Plan) -> list[dict[str, Any]]:
 
 def _named(keys: list[int]) -> str:
     names = [str(one) for one in User.objects.filter(pk__in=keys)]
-    return listed(names, get_language() or "en") if names else ""
+    return listed(names) if names else ""
 
 
 def _told(plan: queries.Plan) -> list[dict[str, Any]]:

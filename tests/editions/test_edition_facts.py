@@ -10,15 +10,15 @@ from editions.templatetags import edition_facts as facts
     ("language", "expected"),
     [
         ("ar", "28 يوليو – 1 أغسطس 2014"),
-        ("en", "28 Jul – 1 Aug 2014"),
-        ("fr", "28 juil. – 1 août 2014"),
-        ("pt", "28 de jul. – 1 de ago. de 2014"),
+        ("en", "28 July – 1 August 2014"),
+        ("fr", "28 juillet – 1er août 2014"),
+        ("pt", "28 de julho – 1 de agosto de 2014"),
         ("es", "28 de julio – 1 de agosto de 2014"),
     ],
 )
 def test_period_in_each_language(language, expected):
     with translation.override(language):
-        assert facts.period(date(2014, 7, 28), date(2014, 8, 1)).replace("\u2009", " ") == expected
+        assert facts.period(date(2014, 7, 28), date(2014, 8, 1)) == expected
 
 
 def test_a_period_is_no_more_exact_than_known():
@@ -28,7 +28,7 @@ def test_a_period_is_no_more_exact_than_known():
         assert facts.period(first, date(2015, 12, 31), "half_year") == "second half of 2015"
         assert facts.period(date(2015, 1, 1), date(2015, 6, 30), "half_year") == "first half of 2015"
         assert facts.period(first, last, "year") == "2015"
-        assert facts.period(first) == "1 Jul 2015"
+        assert facts.period(first) == "1 July 2015"
         assert facts.period(None) == ""
 
 

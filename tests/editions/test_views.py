@@ -41,7 +41,7 @@ def test_the_list_is_by_ordinal_with_figures_in_words(client, loaded):
     words = text_of(page(client, "list"))
     for figure in ("more than 100", "about 350, perhaps more", "not established", "about 200"):
         assert figure in words
-    assert "14–18 Oct 2019 Planned for: second half of 2018" in words
+    assert "14–18 October 2019 Planned for: second half of 2018" in words
     assert "fictional" not in words
 
 
@@ -55,7 +55,7 @@ def test_the_map_leads_to_the_latest_edition_of_each_host_country(client, loaded
 def test_an_edition_shows_its_facts_with_sources(client, loaded):
     response = page(client, "detail", "madrid-2019")
     words, html = text_of(response), response.content.decode()
-    assert "Dates held 14–18 Oct 2019" in words
+    assert "Dates held 14–18 October 2019" in words
     assert "Dates planned second half of 2018" in words
     assert "about 350, perhaps more" in words
     assert "about 40" in words
@@ -173,7 +173,7 @@ def test_moved_dates_and_a_cancellation_are_told(client, at):
     )
     actions.cancel_edition(edition=edition, reason="No quorum.", by=None, at=at)
     words = text_of(page(client, "detail", edition.slug))
-    assert "The dates moved from 7–11 Jun 2027 to 6–10 Sept 2027. Reason: The venue closed." in words
+    assert "The dates moved from 7–11 June 2027 to 6–10 September 2027. Reason: The venue closed." in words
     assert "This edition was cancelled: No quorum." in words
 
 

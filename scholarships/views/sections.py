@@ -8,7 +8,6 @@ from django.forms import Field
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from academy_portal.accounts import typed_text
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError, StaleError
-from academy_portal.reference.names import listed
 from scholarships import permissions, queries
 from scholarships.actions import save_section
 from scholarships.forms import ProfileForm, ProposalForm, SectionForm
@@ -126,9 +124,7 @@ def autosave(request: HttpRequest, uuid: UUID, name: str) -> JsonResponse:
         return JsonResponse({"text": str(error), "is_stale": isinstance(error, StaleError)}, status=409)
     typed_text.forget(request)
     labels = [str(form.fields[field].label) for field in refused]
-    text = _("Not saved yet, because it has to be corrected: %(fields)s") % {
-        "fields": listed(labels, get_language() or "en")
-    }
+    text = _("Not saved yet, because it has to be corrected: %(fields)s") % {"fields": listed(labels)}
     return JsonResponse({"revision": kept.revision, "text": text if labels else ""})
 
 
@@ -210,4 +206,4 @@ def _as_read(field: Field, value: Any) -> str:
     """A value of a field in words: choices by their labels."""
     values = [str(one) for one in (value if isinstance(value, list) else [value]) if one not in (None, "")]
     choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
-    return listed([choices.get(one, one) for one in values], get_language() or "en").replace("\r\n", "\n").strip()
+    return listed(choices.get(one, one) for one in values).replace("\r\n", "\n").strip()

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from academy_portal.accounts import typed_text
+from academy_portal.formats.lists import listed
 from academy_portal.kernel.clock import now
 from academy_portal.kernel.errors import DomainError, StaleError
 from scholarships import permissions, queries

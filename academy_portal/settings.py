@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "academy_portal.accounts.middleware.PersonLocaleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "academy_portal.accounts.kept_text.KeptTextMiddleware",
     "academy_portal.pages.delivery.SharedPagesMiddleware",
 ]
 
@@ -119,7 +120,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "academy_portal.pages.context.navigation",
             ],
-            "builtins": ["academy_portal.formats.tags"],
+            "builtins": ["academy_portal.formats.tags", "academy_portal.accounts.templatetags.posted_forms"],
         },
     }
 ]
@@ -337,7 +338,7 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "academy_portal.pages.packing.PackedStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

@@ -100,6 +100,7 @@ class SecondFactorMiddleware:
         if name in _ALWAYS_OPEN or not must_show_second_factor(request.user, at=now()):
             return None
         if is_mfa_enabled(request.user):
+            typed_text.keep(request, at=now())
             return redirect(
                 f"{reverse('mfa_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}"
             )

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
@@ -71,13 +71,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     What was typed comes back, to be looked at and sent again, only where the browser says that the form stood on a page
     of ours, and where that page was made for this very person; else a strange page could have its form sent from here.
-    Whoever is no longer signed in goes to the sign-in first, and finds the text afterwards.
+    It waits at the form's address; whoever is no longer signed in goes to the sign-in first. A form that names nobody,
+    or holds more than is put aside, comes back in this answer itself.
     """
     is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     pairs = typed_text.typed_pairs(request) if is_ours else []
-    if pairs and not request.user.is_authenticated and typed_text.keep(request, at=now()):
-        return redirect_to_login(request.get_full_path())
-    is_own = typed_text.typed_by(request) in {"", str(request.user.pk)} if pairs else False
+    is_signed_in = request.user.is_authenticated
+    is_own = bool(pairs) and typed_text.typed_by(request) in {"", str(request.user.pk)}
+    why = typed_text.TOKEN if is_signed_in else typed_text.SESSION
+    if pairs and (is_own or not is_signed_in) and typed_text.keep(request, at=now(), why=why):
+        where = request.get_full_path()
+        return redirect(where) if is_signed_in else redirect_to_login(where)
     typed = [(name, value) for name, value in pairs if name != "csrfmiddlewaretoken"] if is_own else []
     response = render(request, "403_csrf.html", {"typed": typed}, status=403)
     add_never_cache_headers(response)

@@ -97,6 +97,7 @@ def interests(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "scholarships/interests.html", context, status=422 if form.errors else 200)
 
 
+@typed_text.refills
 @never_cache
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -133,9 +134,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return reverse("scholarships:review", args=[following.uuid])
 
         try:
-            answer = redirect_once(request, purpose=f"scholarships.score:{own.pk}", deed=deed)
-            typed_text.forget(request)
-            return answer
+            return redirect_once(request, purpose=f"scholarships.score:{own.pk}", deed=deed)
         except DomainError as error:
             form.add_error(None, str(error))
     return render(request, "scholarships/review.html", _context(request, own, form), status=422)

@@ -58,6 +58,7 @@ def page_after(own: Application, name: str) -> str:
     )
 
 
+@typed_text.refills
 @never_cache
 @require_http_methods(["GET", "POST"])
 def section(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
@@ -90,7 +91,6 @@ def section(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            typed_text.forget(request)
             return _on_from(request, own, name)
     return _page(request, own, name, form, status=422)
 
@@ -103,7 +103,7 @@ def autosave(request: HttpRequest, uuid: UUID, name: str) -> JsonResponse:
     What cannot be stored as it is typed keeps its stored value; the answer names it, so that the page can say so.
     Shapes: ``revision`` and ``text`` when stored; ``text`` and ``is_stale`` with status 409.
     """
-    _own, stored, form_class = _section(request, uuid, name)
+    own, stored, form_class = _section(request, uuid, name)
     form = form_class(request.POST)
     form.is_valid()
     if "revision" in form.errors:
@@ -123,7 +123,7 @@ def autosave(request: HttpRequest, uuid: UUID, name: str) -> JsonResponse:
         )
     except DomainError as error:
         return JsonResponse({"text": str(error), "is_stale": isinstance(error, StaleError)}, status=409)
-    typed_text.forget(request)
+    typed_text.forget(request, reverse("scholarships:section", args=[own.uuid, name]))
     labels = [str(form.fields[field].label) for field in refused]
     text = _("Not saved yet, because it has to be corrected: %(fields)s") % {"fields": listed(labels)}
     return JsonResponse({"revision": kept.revision, "text": text if labels else ""})

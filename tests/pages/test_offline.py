@@ -116,21 +116,31 @@ def sent(draft: Application, **changes: object) -> dict[str, object]:
 OURS = {"origin": "http://testserver"}
 
 
-def test_a_form_without_a_valid_token_brings_the_text_back(draft: Application) -> None:
+def token_of(page: str) -> str:
+    """That of the form in the page's content."""
+    return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page[page.index("<main") :]).group(1)
+
+
+def test_a_form_without_a_valid_token_comes_back_as_it_was(draft: Application) -> None:
     client = strict(draft)
-    page = client.post(section(draft), sent(draft), headers=OURS)
-    text = page.content.decode()
-    assert page.status_code == 403
-    assert "Une longue réponse, tapée pendant une heure." in text
-    assert "x" * 64 not in text
+    answer = client.post(section(draft), sent(draft), headers=OURS)
+    assert (answer.status_code, answer.headers["Location"]) == (302, section(draft))
     assert Proposal.objects.get(application=draft).motivation == proposal_values()["motivation"]
+    page = client.get(section(draft))
+    text = page.content.decode()
+    assert page.context["form"]["motivation"].value() == "Une longue réponse, tapée pendant une heure."
+    assert "x" * 64 not in text
     # Sending it again is one press.
-    token = re.search(
-        r'name="csrfmiddlewaretoken" value="([^"]+)"', text[text.index('<form method="post" action="/en/app') :]
-    )
-    again = client.post(section(draft), sent(draft, csrfmiddlewaretoken=token.group(1)), headers=OURS)
+    again = client.post(section(draft), sent(draft, csrfmiddlewaretoken=token_of(text)), headers=OURS)
     assert again.status_code == 302
     assert Proposal.objects.get(application=draft).motivation == "Une longue réponse, tapée pendant une heure."
+    assert "typed_text" not in client.session
+
+
+def test_a_form_that_names_nobody_comes_back_in_the_answer(draft: Application) -> None:
+    page = strict(draft).post(section(draft), sent(draft, typed_by=""), headers=OURS)
+    assert page.status_code == 403
+    assert ("motivation", "Une longue réponse, tapée pendant une heure.") in page.context["typed"]
 
 
 @pytest.mark.parametrize("origin", [{}, {"origin": "https://evil.example"}, {"origin": "null"}])

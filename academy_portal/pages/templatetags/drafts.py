@@ -6,8 +6,6 @@ from django import template
 from django.conf import settings
 from django.template import Context
 
-from academy_portal.accounts import typed_text
-
 register = template.Library()
 
 
@@ -15,7 +13,7 @@ register = template.Library()
 def draft(
     context: Context, key: str, title: str, save_url: str = "", saved_at: object = None, unsaved: bool = False
 ) -> dict[str, Any]:
-    """The save line of a form, the copy on the device, and the mark by which its text survives the end of a session.
+    """The save line of a form and the copy on the device.
 
     Stands inside the form, before its buttons. ``key`` names the form among all forms of the person. Without
     ``save_url`` the text is kept on the device alone. ``unsaved``: the page shows text that is not stored yet.
@@ -23,8 +21,6 @@ def draft(
     """
     user = context["user"]
     return {
-        "mark": typed_text.mark_of(user),
-        "mark_name": typed_text.FIELD,
         "key": f"draft:{user.pk}:{key}",
         "title": title,
         "save_url": save_url,

@@ -1,4 +1,4 @@
-"""The shapes of charts with their equal tables, as ``bar_chart.html`` and ``day_chart.html`` draw them."""
+"""The shapes of charts with their equal tables, as the templates ``academy/*_chart.html`` draw them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 # A drawing of fewer days would be one wide block.
 DAYS_AT_LEAST = 7
+# As many colours as people tell apart.
+PARTS_DRAWN = 4
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def bar_chart(
 def _bar(value: int | None, widest: int, hidden_text: str) -> Bar:
     if value is None:
         return Bar(hidden_text, 0)
-    return Bar(str(value), round(100 * value / widest, 1) if widest else 0)
+    return Bar(str(value), _width(value, widest))
 
 
 @dataclass(frozen=True)
@@ -99,3 +101,94 @@ def day_chart(*, title: str, label: str, counts: Iterable[tuple[date, int]], sou
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     columns = tuple(Column(day, by_day.get(day, 0), round(100 * by_day.get(day, 0) / most, 1)) for day in days)
     return DayChart(title, label, columns, most, source, file)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a way.
+
+    Units: ``width`` per cent of the first step; ``share`` whole per cent of the step before, None where that is nobody.
+    """
+
+    label: str
+    count: int
+    width: float
+    share: int | None
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """How many of those who began came how far: a sentence as title, what is counted, the steps, the source."""
+
+    title: str
+    label: str
+    counted: str
+    steps: tuple[Step, ...]
+    source: str
+
+
+def funnel_chart(*, title: str, label: str, counted: str, steps: Sequence[tuple[str, int]], source: str) -> Funnel:
+    """A chart of a way of several steps, each with its share of the step before."""
+    counts = [count for _name, count in steps]
+    most, before = max(counts, default=0), [None, *counts]
+    drawn = (
+        Step(name, count, _width(count, most), _share(count, former))
+        for (name, count), former in zip(steps, before, strict=False)
+    )
+    return Funnel(title, label, counted, tuple(drawn), source)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a whole.
+
+    Units: ``start`` and ``width`` per cent of the whole bar; ``share`` whole per cent, None where the count is hidden.
+    """
+
+    label: str
+    text: str
+    share: int | None
+    start: float
+    width: float
+
+
+@dataclass(frozen=True)
+class ShareChart:
+    """Parts of one whole as one bar: a sentence as title, what is counted, the parts, the source."""
+
+    title: str
+    label: str
+    counted: str
+    parts: tuple[Part, ...]
+    source: str
+
+
+def share_chart(
+    *,
+    title: str,
+    label: str,
+    counted: str,
+    parts: Sequence[tuple[str, int | None]],
+    total: int,
+    hidden_text: str,
+    source: str,
+) -> ShareChart:
+    """A chart of parts. A hidden part (None) is not drawn and shows ``hidden_text``: the bar ends before its whole.
+
+    Shapes: the first four parts are drawn; what comes after them, in the table only, is left open in the bar.
+    """
+    drawn, start = [], 0.0
+    for place, (name, count) in enumerate(parts):
+        width = _width(count or 0, total) if place < PARTS_DRAWN else 0
+        text = hidden_text if count is None else str(count)
+        drawn.append(Part(name, text, _share(count, total), round(start, 1), width))
+        start += width
+    return ShareChart(title, label, counted, tuple(drawn) if total else (), source)
+
+
+def _width(count: int, whole: int) -> float:
+    return round(100 * count / whole, 1) if whole else 0
+
+
+def _share(count: int | None, whole: int | None) -> int | None:
+    return round(100 * count / whole) if count is not None and whole else None

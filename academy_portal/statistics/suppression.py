@@ -75,6 +75,15 @@ def suppress(counts: Sequence[int]) -> tuple[list[int | None], int | None]:
     return [None if place in hidden else count for place, count in enumerate(counts)], total if show_total else None
 
 
+def suppress_shares(counts: Sequence[int]) -> list[int | None]:
+    """The counts of a table of two rows at least whose total all know, as they may be shown.
+
+    Where the table alone would have to hide its total, nothing of it is shown: the total stands elsewhere.
+    """
+    shown, total = suppress(counts)
+    return [None] * len(shown) if total is None else shown
+
+
 def suppress_table(cells: Sequence[Cell]) -> Table:
     """Applications and awards by one attribute, each hidden where it, or their difference, could point at a person."""
     applications, total = suppress([cell.applications for cell in cells])

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from django.template.loader import render_to_string
 
-from academy_portal.statistics.charts import bar_chart, day_chart
+from academy_portal.statistics.charts import bar_chart, day_chart, funnel_chart, share_chart
 
 DAYS = [(date(2027, 3, 8), 10), (date(2027, 3, 1), 5)]
 
@@ -81,3 +81,52 @@ def test_nothing_to_draw_says_so() -> None:
         "academy/day_chart.html", {"chart": day_chart(title="None", label="Applications", counts=[], source="")}
     )
     assert ("<svg" in html, "Nothing to show yet." in html) == (False, True)
+
+
+def test_a_step_says_its_share_of_the_step_before() -> None:
+    steps = [("Started", 40), ("Sent", 30), ("Read", 0), ("Accepted", 0)]
+    chart = funnel_chart(title="Thirty of forty", label="Step", counted="Applications", steps=steps, source="")
+    assert [(one.width, one.share) for one in chart.steps] == [(100.0, None), (75.0, 75), (0, 0), (0, None)]
+    figure = ElementTree.fromstring(render_to_string("academy/funnel_chart.html", {"chart": chart}))
+    drawn = [one.attrib["width"] for one in figure.iter("svg")]
+    assert drawn == ["100.0%", "75.0%"]
+    assert ["".join(one.itertext()) for one in figure.iter("dd")] == ["40", "30 (75 %)", "0 (0 %)", "0"]
+    assert [one.text for one in figure.iter("td")] == ["40", None, "30", "75 %", "0", "0 %", "0", None]
+
+
+def shares(parts: list[tuple[str, int | None]], total: int) -> ElementTree.Element:
+    """A chart of parts as HTML."""
+    chart = share_chart(
+        title="Most are women",
+        label="Sex",
+        counted="Applications",
+        parts=parts,
+        total=total,
+        hidden_text="not shown",
+        source="",
+    )
+    return ElementTree.fromstring(render_to_string("academy/share_chart.html", {"chart": chart}))
+
+
+def test_parts_stand_one_after_the_other_and_what_is_hidden_is_left_open() -> None:
+    figure = shares([("Women", 20), ("Men", 10), ("Other", None), ("None", 0), ("Unknown", 5)], 40)
+    bar = [rect.attrib for rect in figure.find("svg").iter("rect")]
+    assert [(one["class"], one.get("x"), one["width"]) for one in bar] == [
+        ("land", None, "100%"),
+        ("s1", "0.0%", "50.0%"),
+        ("s2", "50.0%", "25.0%"),
+    ]
+    assert ["".join(one.itertext()) for one in figure.iter("li")] == [
+        "Women: 50 % (20)",
+        "Men: 25 % (10)",
+        "Other: not shown",
+        "None: 0 % (0)",
+        "Unknown: 12 % (5)",
+    ]
+    cells = [one.text for one in figure.iter("td")]
+    assert cells == ["20", "50 %", "10", "25 %", "not shown", None, "0", "0 %", "5", "12 %"]
+
+
+def test_parts_of_nothing_say_so() -> None:
+    figure = shares([("Women", 0)], 0)
+    assert (figure.find("svg"), figure.find("p").text) == (None, "Nothing to show yet.")

@@ -14,6 +14,7 @@ from academy_portal.statistics.suppression import (
     is_small,
     suppress,
     suppress_parts,
+    suppress_shares,
     suppress_table,
     suppress_tables,
 )
@@ -171,3 +172,31 @@ def test_nothing_is_hidden_that_need_not_be() -> None:
     inside = [Part("ML", 9, ("all",)), Part("SN", 12, ("all",)), Part("KE", 2, ("all",)), Part("PE", 3, ("all",))]
     assert suppress_parts(inside, {"all": 26}) == {"SN": 12, "ML": 9}
     assert suppress_parts(inside[:3], {"all": 23}) == {"SN": 12}
+
+
+@pytest.mark.parametrize(("rows", "highest"), [(2, 24), (3, 14), (4, 8)])
+def test_shares_of_a_total_that_all_know_tell_no_small_number(rows: int, highest: int) -> None:
+    """All tables are tried, as above; here the reader knows the total from elsewhere, whatever the table hides."""
+    groups = defaultdict(list)
+    for true in product(range(highest + 1), repeat=rows):
+        groups[sum(true), tuple(suppress_shares(true))].append(true)
+    told = [
+        group[0]
+        for group in groups.values()
+        for seen in zip(*group, strict=True)
+        if len(set(seen)) == 1 and is_small(seen[0])
+    ]
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("true", "shown"),
+    [
+        ([14, 15, 0, 0], [14, 15, 0, 0]),
+        ([14, 13, 2, 0], [14, None, None, 0]),
+        ([4, 4], [None, None]),
+        ([3, 0], [None, None]),
+    ],
+)
+def test_examples_of_shares(true: list[int], shown: list[int | None]) -> None:
+    assert suppress_shares(true) == shown

@@ -12,7 +12,7 @@ from academy_portal.jobs.models import Job
 from academy_portal.outbox.models import Message
 from academy_portal.outbox.queries import messages_about
 from academy_portal.outbox.states import RETRY_HOLD
-from scholarships.choices import Decision, rule_label
+from scholarships.choices import Decision
 from scholarships.models import Application, Call, Offer, Outcome, SelectionRun
 
 from .calls import calls_handled_by
@@ -69,6 +69,7 @@ def figures_of(run: SelectionRun) -> dict[str, int]:
     row = run.outcomes.aggregate(
         applications=Count("id"),
         awards=Count("id", filter=Q(decision=Decision.SELECTED)),
+        reserve=Count("id", filter=Q(decision=Decision.RESERVE)),
         score=Sum("score", filter=Q(decision=Decision.SELECTED)),
         cost=Sum("cost", filter=Q(decision=Decision.SELECTED)),
     )
@@ -85,7 +86,7 @@ def standings_of(run: SelectionRun) -> list[dict[str, object]]:
     rows = json.loads(run.output_text)["standings"]
     return [
         {
-            "rule": rule_label(row["rule"]),
+            "rule": run.call.rule_in_words(row["rule"]),
             **{key: row[key] / 100 if row["kind"] == "budget" else row[key] for key in ("actual", "limit", "slack")},
         }
         for row in rows

@@ -126,8 +126,8 @@ def _cells(call: Call) -> Iterator[tuple[object, ...]]:
     yield _("Table"), _("Group"), _("Applications")
     for step, count in _steps(queries.way_of(call)):
         yield _("Step"), step, count
-    for key, count in queries.sent_by_sex(call):
-        yield _("Sex"), _sex(key), _("not shown") if count is None else count
+    for key, shown in queries.sent_by_sex(call):
+        yield _("Sex"), _sex(key), _("not shown") if shown is None else shown
     for day, count in queries.sent_by_day(call):
         yield _("Day"), day.isoformat(), count
     for code, count in queries.sent_by_country(call):

@@ -1,6 +1,8 @@
 """The map of the world: where a point of the earth stands, and that drawing and list say the same."""
 
+import math
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from xml.etree import ElementTree
 
@@ -9,7 +11,17 @@ from django.template.loader import render_to_string
 
 from academy_portal.reference.loading import load_reference
 from academy_portal.reference.models import Country
-from academy_portal.statistics.maps import HEIGHT, WIDTH, Place, on_drawing, project, radius_of, world_map
+from academy_portal.statistics.maps import (
+    HEIGHT,
+    WIDTH,
+    Dot,
+    Place,
+    field_of,
+    on_drawing,
+    project,
+    radius_of,
+    world_map,
+)
 
 
 def place(code: str, count: int, name: str = "", url: str = "/x/") -> Place:
@@ -69,3 +81,31 @@ def test_every_country_has_its_point(at: datetime) -> None:
     places = [place(code, 1) for code in Country.objects.values_list("pk", flat=True)]
     assert len(places) > 190
     assert len(world_map(title="All", places=places).dots) == len(places)
+
+
+def nearest(point: tuple[float, float], dots: Sequence[Dot]) -> set[str]:
+    """The places that lie nearest to a point, within the rounding of its corners."""
+    far = {dot.place.code: math.dist(point, (dot.x, dot.y)) for dot in dots}
+    return {code for code, distance in far.items() if distance < min(far.values()) + 0.01}
+
+
+@pytest.mark.django_db
+def test_a_finger_means_the_nearest_place(at: datetime) -> None:
+    """All countries at once: each field holds its dot, and no corner of it is nearer to another."""
+    load_reference(at=at)
+    dots = world_map(title="All", places=[place(code, 1) for code in Country.objects.values_list("pk", flat=True)]).dots
+    assert len(dots) > 190
+    for dot in dots:
+        assert len(dot.corners) >= 3
+        assert all(dot.place.code in nearest(corner, dots) for corner in dot.corners)
+
+
+def test_a_lone_dot_has_a_field_of_a_fingers_width_and_two_near_ones_share_it() -> None:
+    (lone,) = world_map(title="One", places=[place("BR", 1)]).dots
+    assert len(lone.corners) == 8
+    across = [max(axis) - min(axis) for axis in zip(*lone.corners, strict=True)]
+    # The drawing of 720 units is 328 pixels wide on a phone of 360.
+    assert min(across) * 328 / WIDTH >= 24
+    middle, other = (0.0, 0.0), (10.0, 0.0)
+    assert max(x for x, _y in field_of(middle, [middle, other])) == pytest.approx(5)
+    assert min(x for x, _y in field_of(other, [middle, other])) == pytest.approx(5)

@@ -41,7 +41,7 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     }
     if own.state == "draft":
         context |= _hints(own)
-        context["tasks"] = _tasks(own)
+        context["tasks"] = [*_tasks(own), _last_task(own, is_editable=context["is_editable"])]
         context |= _copies(own)
         context["done"] = sum(1 for name in SECTIONS if getattr(own, name).is_complete)
     else:
@@ -52,6 +52,7 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "offer": queries.open_or_answered_offer(own),
             "letters": messages_about(own).filter(state="sent"),
             "filled_until": filled_until(own.call) if own.state == "reserve" else None,
+            "is_over": own.state in {"ineligible", "refused", "declined", "lapsed", "withdrawn"},
             **_told(own),
         }
     return render(request, template, context)
@@ -85,6 +86,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "proposal_rows": _rows(own, "proposal"),
         "documents": _documents(own),
         "is_complete": own.profile.is_complete and own.proposal.is_complete,
+        "incomplete": [_section(own, name) for name in SECTIONS if not getattr(own, name).is_complete],
         **_hints(own),
         **_copies(own),
     }
@@ -227,6 +229,10 @@ def _documents(own: Application) -> list[dict[str, object]]:
     return document_rows(own, lambda kind: reverse("scholarships:document", args=[own.uuid, kind]))
 
 
+def _section(own: Application, name: str) -> dict[str, Any]:
+    return {"title": section_title(name), "url": reverse("scholarships:section", args=[own.uuid, name])}
+
+
 def _tasks(own: Application) -> list[dict[str, Any]]:
     tasks = []
     for name in SECTIONS:
@@ -236,8 +242,7 @@ def _tasks(own: Application) -> list[dict[str, Any]]:
             status, kind = _("Completed"), ""
         elif stored.saved_at:
             status, kind = _("In progress"), "warn"
-        url = reverse("scholarships:section", args=[own.uuid, name])
-        tasks.append({"title": section_title(name), "url": url, "status": status, "kind": kind})
+        tasks.append({**_section(own, name), "status": status, "kind": kind})
     sent = len(documents_of(own))
     tasks.append(
         {
@@ -247,16 +252,18 @@ def _tasks(own: Application) -> list[dict[str, Any]]:
             "kind": "",
         }
     )
-    ready = all(getattr(own, name).is_complete for name in SECTIONS)
-    tasks.append(
-        {
-            "title": _("Check your answers and send"),
-            "url": reverse("scholarships:check", args=[own.uuid]) if ready else "",
-            "status": _("Ready") if ready else _("Cannot start yet"),
-            "kind": "ok" if ready else "",
-        }
-    )
     return tasks
+
+
+def _last_task(own: Application, *, is_editable: bool) -> dict[str, Any]:
+    """To send; after the close, when nothing can be sent, the same page to read."""
+    url = reverse("scholarships:check", args=[own.uuid])
+    if not is_editable:
+        return {"title": _("Answers"), "url": url}
+    title = _("Check your answers and send")
+    if all(getattr(own, name).is_complete for name in SECTIONS):
+        return {"title": title, "url": url, "status": _("Ready"), "kind": "ok"}
+    return {"title": title, "url": "", "status": _("Cannot start yet"), "kind": ""}
 
 
 def _timeline(own: Application) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from scholarships.actions import lapse_offers
+from scholarships.actions import lapse_offers, withdraw_application
 from scholarships.models import Offer
 from tests.clients import client_for
 
@@ -42,12 +42,41 @@ def test_a_section_leads_there(late: World) -> None:
     assert answer.headers["Location"] == reverse("scholarships:check", args=[own.uuid])
 
 
+def test_the_task_list_offers_to_read_and_not_to_send(late: World) -> None:
+    own = late.applications[0]
+    html = client_for(own.applicant).get(reverse("scholarships:application", args=[own.uuid])).content.decode()
+    check = reverse("scholarships:check", args=[own.uuid])
+    assert f'<a href="{check}">Answers</a>' in html
+    assert "Check your answers and send" not in html
+    assert ">Ready<" not in html
+
+
 def test_before_the_close_the_page_sends(db: None) -> None:
     world = build_world()
     own = world.apply("early", send=False)
     html = client_for(own.applicant).get(reverse("scholarships:check", args=[own.uuid])).content.decode()
     assert "This is closed now" not in html
     assert world.call.closes_at > world.at + timedelta(days=1)
+
+
+def test_a_section_that_is_not_complete_is_named_where_one_would_send(db: None) -> None:
+    own = build_world().apply("early", send=False)
+    own.proposal.is_complete = False
+    own.proposal.save(update_fields=["is_complete"])
+    html = client_for(own.applicant).get(reverse("scholarships:check", args=[own.uuid])).content.decode()
+    note = html.partition('<div class="note note-warn">')[2].partition("</div>")[0]
+    assert (
+        f'<a href="{reverse("scholarships:section", args=[own.uuid, "proposal"])}">Motivation and article</a>' in note
+    )
+    assert "You and your organisation" not in note
+
+
+def test_the_end_of_an_application_shows_the_way_to_other_calls(db: None) -> None:
+    own = build_world().apply("one")
+    client, page = client_for(own.applicant), reverse("scholarships:application", args=[own.uuid])
+    assert ">Other calls</a>" not in client.get(page).content.decode()
+    withdraw_application(application=own, by=own.applicant, at=moment())
+    assert ">Other calls</a>" in client.get(page).content.decode()
 
 
 def test_the_link_of_a_letter_whose_time_is_over_says_when_and_leads_on() -> None:

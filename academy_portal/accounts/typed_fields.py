@@ -56,7 +56,8 @@ def typed_rows(pairs: list[tuple[str, str]], html: str) -> list[Typed]:
 
 
 def _label(known: Field, reader: "_Reader") -> str:
-    own = known.label or reader.labels.get(known.id, "")
+    # The desk ends its labels with the colon of the language.
+    own = (known.label or reader.labels.get(known.id, "")).rstrip(": \u00a0\u202f")
     if known.kind in {"radio", "checkbox"} and known.legend:
         return known.legend
     return f"{known.legend}: {own}" if known.legend and own else own or known.legend

@@ -9,7 +9,7 @@ for (const one of all("[data-script]")) one.hidden = false;
 for (const one of all("[data-module]")) import(one.dataset.module).then((part) => part.default(one));
 
 // The summary of errors, or what else must be read first, takes the focus.
-document.querySelector(".summary-error, [data-first]")?.focus();
+document.querySelector("[data-first]")?.focus();
 
 // A moment also in the reader's own zone. The sentence comes from the server, with {} for the moment.
 const clock = new Intl.DateTimeFormat(`${language}-u-nu-latn`, {

@@ -115,15 +115,9 @@ export default async (box) => {
 
   const copy = take(key);
   if (!copy) return;
-  const now = typed();
-  const names = Object.keys(copy.fields).filter((name) => now[name] && `${copy.fields[name]}` !== `${now[name]}`);
-  if (!names.length || (copy.sent && copy.revision + 1 === +revision?.value)) {
-    if (stored) drop(key);
-    return;
-  }
   undecided = true;
   import(box.dataset.restore).then((part) => part.default({
-    form, box, names, copy, boxes, clock,
-    decided: () => { undecided = false; drop(key); },
+    form, box, copy, boxes, clock, now: typed(),
+    decided: (isNews) => { undecided = false; if (isNews || stored) drop(key); },
   }));
 };

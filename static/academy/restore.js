@@ -11,18 +11,21 @@ const title = (form, name) => {
   return (first.closest("fieldset")?.querySelector("legend") || first.labels[0] || form).textContent.trim();
 };
 
-export default ({ form, box, names, copy, boxes, clock, decided }) => {
+export default ({ form, box, copy, boxes, clock, now, decided }) => {
+  const names = Object.keys(copy.fields).filter((name) => now[name] && `${copy.fields[name]}` !== `${now[name]}`);
+  // The same text, or one that was sent and has become the next revision.
+  if (!names.length || (copy.sent && copy.revision + 1 === +form.elements.revision?.value)) return decided();
   const note = box.querySelector("template").content.firstElementChild.cloneNode(true);
   const when = note.querySelector("p");
   when.textContent = when.textContent.replace("{}", clock.format(copy.at));
   const pattern = note.querySelector("section");
   for (const name of names) {
     const part = pattern.cloneNode(true);
-    const now = boxes().filter((one) => one.name === name && (!/radio|checkbox/.test(one.type) || one.checked));
+    const chosen = boxes().filter((one) => one.name === name && (!/radio|checkbox/.test(one.type) || one.checked));
     const [here, saved] = part.querySelectorAll("[dir=auto]");
     part.querySelector("h3").textContent = title(form, name);
     here.textContent = shown(form, name, copy.fields[name]);
-    saved.textContent = shown(form, name, now.map((one) => one.value));
+    saved.textContent = shown(form, name, chosen.map((one) => one.value));
     pattern.before(part);
   }
   pattern.remove();
@@ -34,7 +37,7 @@ export default ({ form, box, names, copy, boxes, clock, decided }) => {
     return first;
   };
   use.addEventListener("click", () => {
-    decided();
+    decided(true);
     for (const name of names) {
       const values = [...copy.fields[name]];
       for (const one of boxes().filter((each) => each.name === name)) {
@@ -45,7 +48,7 @@ export default ({ form, box, names, copy, boxes, clock, decided }) => {
     }
     end();
   });
-  leave.addEventListener("click", () => { decided(); end(); });
+  leave.addEventListener("click", () => { decided(true); end(); });
   form.prepend(note);
   if (!document.querySelector(".summary-error")) note.focus();
 };

@@ -7,6 +7,8 @@ import brotli
 import pytest
 from django.test import Client
 
+from academy_portal.pages.packing import packed_script
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 CSS = (ROOT / "static/academy/academy.css").read_text(encoding="utf-8")
 TOKENS = dict(re.findall(r"--([a-z0-9-]+): (#[0-9A-F]{3,6})\b", CSS))
@@ -15,6 +17,12 @@ TOKENS = dict(re.findall(r"--([a-z0-9-]+): (#[0-9A-F]{3,6})\b", CSS))
 @pytest.mark.parametrize(("name", "most"), [("academy.css", 6 * 1024), ("core.js", 2 * 1024), ("admin.css", 1536)])
 def test_file_is_light(name: str, most: int) -> None:
     assert len(brotli.compress((ROOT / "static/academy" / name).read_bytes(), quality=11)) <= most
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static/academy").glob("*.js")), ids=lambda path: path.name)
+def test_module_is_light_as_it_is_sent(path: Path) -> None:
+    sent = packed_script(path.read_text(encoding="utf-8")).encode()
+    assert len(brotli.compress(sent, quality=11)) <= 1536
 
 
 @pytest.mark.django_db

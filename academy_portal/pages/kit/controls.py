@@ -18,6 +18,7 @@ def show(request: HttpRequest) -> dict[str, object]:
     say = words()
     wrong = _form(say, "wrong", data=_wrong(say))
     wrong.full_clean()
+    wrong.is_specimen = True
     offered = [Organisation(pk=number, name=name) for number, name in enumerate((say.organization, say.guest), start=1)]
     wrong.fields["organization"].widget.near = offered
     wrong.add_error("organization", say.sentence)

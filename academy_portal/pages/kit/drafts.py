@@ -1,10 +1,11 @@
-"""What keeps typed text: the save line in each state, the copy on the device, two texts side by side."""
+"""What keeps typed text: the save line in each state, the question of a device copy, two texts side by side."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from academy_portal.pages.kit.words import words
 
@@ -24,13 +25,16 @@ def show(request: HttpRequest) -> dict[str, object]:
         (say.labels["name"], say.guest, ""),
         (say.long_word, "", say.long_word),
     ]
+    conflict = [
+        SimpleNamespace(name=f"kit{number}", label=label, here=here, stored=stored)
+        for number, (label, here, stored) in enumerate(texts)
+    ]
+    when = gettext("You typed it here at {}. Choose which text goes on.").format(f"{SAVED_AT:%H:%M}")
     return {
         "say": say,
         "form": form,
         "title": say.title,
         "at": SAVED_AT,
-        "conflict": [
-            SimpleNamespace(name=f"kit{number}", label=label, here=here, stored=stored)
-            for number, (label, here, stored) in enumerate(texts)
-        ],
+        "conflict": conflict,
+        "device": {"when": when, "specimens": conflict},
     }

@@ -18,6 +18,7 @@ def show(request: HttpRequest) -> dict[str, object]:
     say = words()
     wrong = _form(say, "wrong", data={"born_on_day": "32", "born_on_month": "13", "kit_wrong-people": "-3"})
     wrong.fields["note"].required = True
+    wrong.is_specimen = True
     forms_by_state = [
         _form(say, "blank"),
         _form(say, "filled", initial=_filled(say)),

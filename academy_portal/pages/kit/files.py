@@ -60,6 +60,7 @@ def _slot(
     form = PrivateFileForm(slot=f"kit_file_{state}", label=say.labels["letter"], hint=say.sentence, **given)
     if is_wrong:
         form.errors.clear()
+        form.is_specimen = True
         form.add_error("file", str(SENTENCES[Fault.PROTECTED]))
     name = f"kit-file-{state.replace('_', '-')}"
     return Slot(name=name, title=title or say.title, form=form, url=HERE, act_url="?", is_open=is_open, **files)

@@ -13,4 +13,5 @@ def show(request: HttpRequest) -> dict[str, object]:
     form.fields["name"] = forms.CharField(label=say.labels["name"])
     form.fields["kind"] = forms.ChoiceField(label=f"{say.labels['kind']} {say.long_word}")
     form.add_error(None, say.sentence)
+    form.is_specimen = True
     return {"say": say, "kinds": ["info", "ok", "warn", "error"], "form": form}

@@ -147,10 +147,11 @@ def offer() -> tuple[Sample, ...]:
 def places() -> tuple[Sample, ...]:
     """Each kind of news about free places."""
     call = _application().call
-    why = EndOfWaiting.NOBODY_FITS.label
+    run = {"clash_in_words": [CostLine.TRAVEL.label]}
+    end = {"get_why_display": EndOfWaiting.NOBODY_FITS.label}
     return (
-        Sample({"call": call, "news": "proposed", "rules": [], "why": ""}, _("a proposal")),
-        Sample({"call": call, "news": "waits", "rules": [CostLine.TRAVEL.label], "why": ""}, _("nobody fits")),
-        Sample({"call": call, "news": "ended", "rules": [], "why": why}, _("the waiting can end")),
-        Sample({"call": call, "news": "failed", "rules": [], "why": ""}, _("no result")),
+        Sample({"call": call, "news": "proposed", "about": run}, _("a proposal")),
+        Sample({"call": call, "news": "waits", "about": run}, _("nobody fits")),
+        Sample({"call": call, "news": "ended", "about": end}, _("the waiting can end")),
+        Sample({"call": call, "news": "failed", "about": run}, _("no result")),
     )

@@ -13,7 +13,7 @@ from academy_portal.formats.lists import listed
 from academy_portal.kernel.errors import DomainError, NotPermittedError
 from academy_portal.outbox.actions import release
 from scholarships import queries, states
-from scholarships.choices import Decision, RunKind, rule_label
+from scholarships.choices import Decision, RunKind
 from scholarships.models import Application, Call, Offer, Outcome, SelectionRun
 from scholarships.permissions import can_handle_call
 from scholarships.problem import build_problem
@@ -81,9 +81,9 @@ def weigh_changes(*, call: Call, changes: Mapping[str, str]) -> Verdict:
     return check_list(problem_from_document(document), question.kept)
 
 
-def broken_rules(verdict: Verdict) -> list[str]:
+def broken_rules(call: Call, verdict: Verdict) -> list[str]:
     """The rules that a list breaks, as people read them."""
-    return [rule_label(one.rule) for one in verdict.standings if one.slack < 0]
+    return [call.rule_in_words(one.rule) for one in verdict.standings if one.slack < 0]
 
 
 def request_amendment(
@@ -104,7 +104,7 @@ def request_amendment(
             raise NoResultError(_("Only a published result can be amended."))
         if not reason.strip():
             raise NoReasonError(_("Say why the result is amended."))
-        if broken := broken_rules(weigh_changes(call=call, changes=changes)):
+        if broken := broken_rules(call, weigh_changes(call=call, changes=changes)):
             raise ClashError(_("These changes would break: %(rules)s.") % {"rules": listed(broken)})
         if Decision.SELECTED in changes.values() and places.is_too_late(call, at=at):
             raise AnswersDueTooSoonError(_("It is too late to offer a place before the edition begins."))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import TIME_ZONES
@@ -16,7 +17,7 @@ from academy_portal.multilingual.models import Translated, Worded, is_an_object
 from academy_portal.reference.models import Country, IloRegion
 from editions.facts import Sex, StakeholderCategory
 from scholarships import states
-from scholarships.choices import Policy, QuotaAttribute, is_reserved_rule
+from scholarships.choices import Policy, QuotaAttribute, is_reserved_rule, rule_label
 
 
 class Call(Worded):
@@ -119,6 +120,16 @@ class Call(Worded):
     def zone(self) -> ZoneInfo:
         """The zone in which the call's dates were decided."""
         return ZoneInfo(self.time_zone)
+
+    def rule_in_words(self, name: str) -> str:
+        """A rule of a result, known by the words of its original, in the language of whoever reads."""
+        quota = self._quotas_by_name.get(name)
+        return quota.said("name").text if quota else rule_label(name)
+
+    @cached_property
+    def _quotas_by_name(self) -> dict[str, "Quota"]:
+        # A result names many rules, and its call's rules are frozen.
+        return {quota.name: quota for quota in self.quotas.all()}
 
 
 class Rule(Translated):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy_portal.formats.lists import colon
 from scholarships import states
-from scholarships.choices import Decision, Failure, Policy, RunKind, rule_label
+from scholarships.choices import Decision, Failure, Policy, RunKind
 
 from .application import Application
 from .call import Call
@@ -134,7 +134,7 @@ class SelectionRun(models.Model):
     @property
     def clash_in_words(self) -> list[str]:
         """The clashing rules as people read them."""
-        return [rule_label(name) for name in self.clashing_rules]
+        return [self.call.rule_in_words(name) for name in self.clashing_rules]
 
 
 class Outcome(models.Model):
@@ -169,7 +169,7 @@ class Outcome(models.Model):
     @property
     def rules_in_words(self) -> list[str]:
         """The rules that decided, as people read them."""
-        return [rule_label(name) for name in self.binding_rules]
+        return [self.run.call.rule_in_words(name) for name in self.binding_rules]
 
     @property
     def amount(self) -> Decimal:

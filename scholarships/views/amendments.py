@@ -100,7 +100,12 @@ def _weighed(call: Call, changes: dict[str, str]) -> dict[str, Any]:
         (number, str(people[number].applicant), states.APPLICATION.staff_label(people[number].state), label)
         for number, label in ((number, Decision(value).label) for number, value in sorted(changes.items()))
     ]
-    return {"rows": rows, "awards": verdict.awards, "cost": verdict.total_cost / 100, "broken": broken_rules(verdict)}
+    return {
+        "rows": rows,
+        "awards": verdict.awards,
+        "cost": verdict.total_cost / 100,
+        "broken": broken_rules(call, verdict),
+    }
 
 
 def _register_rows(run: SelectionRun) -> Iterator[tuple[object, ...]]:

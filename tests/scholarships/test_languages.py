@@ -159,6 +159,15 @@ def test_a_translation_that_changes_later_breaks_the_seal(published: SelectionRu
 
 
 # --- Read -------------------------------------------------------------------------------------------------------------
+def test_a_result_names_its_rules_in_the_readers_language(draft: World) -> None:
+    say_in_french(draft)
+    run = SelectionRun(call=Call.objects.get(), clashing_rules=["At least 40% women", "seats", "Unknown here"])
+    with translation.override("fr"):
+        assert run.clash_in_words == ["Au moins 40 % de femmes", "Places", "Unknown here"]
+    with translation.override("ar"):
+        assert run.clash_in_words[0] == "At least 40% women"
+
+
 def test_the_page_of_a_call_speaks_the_readers_language_or_marks_the_original(draft: World) -> None:
     say_in_french(draft)
     publish_call(call=draft.call, by=draft.officer, at=draft.at)

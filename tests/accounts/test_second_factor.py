@@ -1,6 +1,9 @@
 """Setting up and showing a second factor through the pages."""
 
+import re
+
 import pytest
+import qrcode
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -105,3 +108,19 @@ def test_the_page_shows_its_picture_without_a_data_address(half_in):
     assert "<svg" in page
     assert "data:image" not in page
     assert "style=" not in page
+
+
+def test_the_picture_shows_each_square_of_its_code():
+    address = "otpauth://totp/amina%40example.org?secret=B2ROF44XU7ODDAVWUIQQGAUKH44HPUVO&issuer=SSE%20Academy"
+    code = qrcode.QRCode(border=4)
+    code.add_data(address)
+    expected = code.get_matrix()
+    picture = MFAAdapter().build_totp_svg(address)
+    seen = [[False] * len(expected) for _row in expected]
+    for number, steps in re.findall(r"M0 (\d+)([^M\"]+)", picture):
+        at = 0
+        for mark, length in re.findall(r"([hm])(\d+)", steps):
+            seen[int(number)][at : at + int(length)] = [mark == "h"] * int(length)
+            at += int(length)
+    assert seen == expected
+    assert len(picture) < 4_000

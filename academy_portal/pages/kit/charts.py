@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 from django.http import HttpRequest
 
-from academy_portal.pages.kit.words import words
-from academy_portal.statistics.charts import bar_chart, day_chart
+from academy_portal.pages.kit.words import Words, words
+from academy_portal.statistics.charts import ShareChart, bar_chart, day_chart, funnel_chart, share_chart
 from academy_portal.statistics.maps import Place, world_map
 
 
 def show(request: HttpRequest) -> dict[str, object]:
-    """Figures: one series, four series with values that are not shown, days, a map, and nothing to show."""
+    """Figures: series with values that are not shown, a way, parts of a whole, days, a map, and nothing to show."""
     say = words()
     one = bar_chart(
         title=say.sentence,
@@ -38,10 +38,40 @@ def show(request: HttpRequest) -> dict[str, object]:
     counts = [(first + timedelta(days=day), day * day % 17) for day in range(14)]
     days = day_chart(title=say.title, label=say.labels["people"], counts=counts, source=say.guest, file="#charts")
     no_days = day_chart(title=say.short, label=say.short, counts=[], source="")
+    steps = [(say.many[0], 400), (say.long_word, 300), (say.guest, 3), (say.no, 0), (say.short, 0)]
+    ways = [
+        funnel_chart(title=say.title, label=say.short, counted=say.labels["people"], steps=steps, source=say.guest),
+        funnel_chart(title=say.short, label=say.short, counted=say.short, steps=[], source=""),
+    ]
+    answers = [*say.options, say.long_word]
+    shares = [
+        _shares(say, list(zip(answers, [50, 30, 15, 5, 0], strict=True)), 100),
+        _shares(say, list(zip(answers, [50, None, 15, 0, None], strict=True)), 100),
+        _shares(say, [], 0),
+    ]
     codes = ("ML", "BR", "KE", "IN", "FR", "BE")
     places = [
         Place(code=code, name=region, count=at + 1, text=str(at + 1), url=f"#{code}")
         for at, (code, region) in enumerate(zip(codes, [*say.many, say.guest], strict=False))
     ]
     drawn = world_map(title=say.sentence, places=places)
-    return {"say": say, "charts": [one, four, empty], "days": [days, no_days], "map": drawn}
+    return {
+        "say": say,
+        "charts": [one, four, empty],
+        "ways": ways,
+        "shares": shares,
+        "days": [days, no_days],
+        "map": drawn,
+    }
+
+
+def _shares(say: Words, parts: list[tuple[str, int | None]], total: int) -> ShareChart:
+    return share_chart(
+        title=say.title,
+        label=say.labels["group"],
+        counted=say.labels["people"],
+        parts=parts,
+        total=total,
+        hidden_text=say.no,
+        source=say.organization,
+    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.forms import Field
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from scholarships.actions import save_section
 from scholarships.forms import ProfileForm, ProposalForm, SectionForm
 from scholarships.models import Application, Profile, Proposal
 
+SAVED_HERE = "saved_"
 SECTIONS: dict[str, type[SectionForm]] = {"profile": ProfileForm, "proposal": ProposalForm}
 
 
@@ -77,7 +79,7 @@ def section(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     form = form_class(request.POST, finishing="finish" in request.POST)
     if form.is_valid():
         try:
-            save_section(
+            kept = save_section(
                 section=stored,
                 values=form.values(),
                 is_complete=form.is_complete(),
@@ -91,7 +93,7 @@ def section(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            return _on_from(request, own, name)
+            return _saved_here(_on_from(request, own, name), kept, name)
     return _page(request, own, name, form, status=422)
 
 
@@ -126,7 +128,7 @@ def autosave(request: HttpRequest, uuid: UUID, name: str) -> JsonResponse:
     typed_text.forget(request, reverse("scholarships:section", args=[own.uuid, name]))
     labels = [str(form.fields[field].label) for field in refused]
     text = _("Not saved yet, because it has to be corrected: %(fields)s") % {"fields": listed(labels)}
-    return JsonResponse({"revision": kept.revision, "text": text if labels else ""})
+    return _saved_here(JsonResponse({"revision": kept.revision, "text": text if labels else ""}), kept, name)
 
 
 def _section(request: HttpRequest, uuid: UUID, name: str) -> tuple[Application, Profile | Proposal, type[SectionForm]]:
@@ -141,6 +143,22 @@ def _on_from(request: HttpRequest, own: Application, name: str) -> HttpResponse:
     if "stay" in request.POST:
         return redirect("scholarships:section", uuid=own.uuid, name=name)
     return redirect(page_after(own, name) if "finish" in request.POST else "scholarships:application", uuid=own.uuid)
+
+
+def _saved_here(response: Any, kept: Profile | Proposal, name: str) -> Any:
+    """Let the browser remember which text it stored last, until it is closed: the other text of a conflict may be its.
+
+    Nothing is stored about the device, and nothing is believed but which words two texts are shown with.
+    """
+    response.set_cookie(
+        f"{SAVED_HERE}{name}", f"{kept.pk}.{kept.revision}", httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+def _is_saved_here(request: HttpRequest, name: str, stored: Profile | Proposal) -> bool:
+    return request.COOKIES.get(f"{SAVED_HERE}{name}") == f"{stored.pk}.{stored.revision}"
 
 
 def _conflict(request: HttpRequest, own: Application, name: str) -> HttpResponse:
@@ -183,6 +201,7 @@ def _page(
         "saved_at": stored.saved_at,
         "is_kept_text": is_kept_text,
         "is_conflict": is_conflict,
+        "is_saved_here": is_conflict and _is_saved_here(request, name, stored),
         "differences": _differences(form, stored) if is_conflict else [],
         # Where two texts conflict only a press of a button decides.
         "save_url": reverse("scholarships:autosave", args=[own.uuid, name]) if can_save and not is_conflict else "",

@@ -156,6 +156,21 @@ def test_two_texts_stand_side_by_side_and_the_next_save_wins(client: Client, dra
     assert (stored.motivation, stored.article_language, stored.revision) == ("Ici.", "es", 3)
 
 
+@pytest.mark.parametrize(
+    ("is_here", "words"),
+    [(True, "Saved in another tab or window of this browser"), (False, "Saved elsewhere, perhaps on another device")],
+)
+def test_two_texts_say_where_the_other_one_was_saved(
+    client: Client, draft: Application, is_here: bool, words: str
+) -> None:
+    client.post(address(draft), posted(draft, motivation="Une.", later="1"))
+    other = client if is_here else client_for(draft.applicant)
+    save_in_background(other, draft, revision=2, motivation="Deux.")
+    page = client.post(address(draft), posted(draft, 2, motivation="Trois.", later="1")).content.decode()
+    assert words in page
+    assert ("Saved elsewhere, perhaps" in page) is not is_here
+
+
 def test_the_switch_of_language_saves_first_and_stays(client: Client, draft: Application) -> None:
     page = client.get(address(draft)).content.decode()
     assert f'formaction="{address(draft, language="ar")}"' in page

@@ -3,6 +3,7 @@
 from tests.guarantees.controls import Control
 
 TEST = "tests/guarantees/test_g5_confirmations.py"
+DOCUMENTS = "tests/guarantees/test_g5_documents.py"
 CONTROLS = (
     Control(
         guarantee="G5",
@@ -35,5 +36,29 @@ CONTROLS = (
         before="    typed = typed_text.typed_pairs(request)",
         after="    typed = []",
         test=f"{TEST}::test_while_the_database_is_away_a_page_says_so_and_keeps_what_was_typed",
+    ),
+    Control(
+        guarantee="G5",
+        words="the bytes that were sent go before the row of the redrawn ones is committed",
+        file="academy_portal/files/actions.py",
+        before="        transaction.on_commit(partial(storage.delete, sent), robust=True)",
+        after="        storage.delete(sent)",
+        test=f"{DOCUMENTS}::test_a_worker_dies_over_the_last_part",
+    ),
+    Control(
+        guarantee="G5",
+        words="what a killed worker left lying stays for ever",
+        file="academy_portal/files/actions.py",
+        before="    for name in set(old) - queries.names_with_rows(old):",
+        after="    for name in set(old[:0]):",
+        test=f"{DOCUMENTS}::test_a_worker_dies_over_the_last_part",
+    ),
+    Control(
+        guarantee="G5",
+        words="a document whose last answer was lost is begun anew",
+        file="academy_portal/files/views.py",
+        before='    if queries.kept_file(request.user, purpose=use.purpose, place=use.place, sha256=asked["sha256"]):',
+        after="    if not request.user.is_authenticated:",
+        test=f"{DOCUMENTS}::test_a_worker_dies_over_the_last_part",
     ),
 )

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from academy_portal.multilingual.models import Worded, is_an_object
 from editions.models import Traced
@@ -16,7 +17,7 @@ class PublicationKind(models.TextChoices):
     """What kind of work a publication is."""
 
     COMPENDIUM = "compendium", _("Compendium")
-    READER = "reader", _("Reader")
+    READER = "reader", pgettext_lazy("publication", "Reader")
     PAPER = "paper", _("Paper")
     STUDY = "study", _("Study")
     BACKGROUND_PAPER = "background_paper", _("Background paper")

@@ -22,6 +22,8 @@ from .permissions import can_view_messages
 from .previews import Preview, previews, size_of
 from .rendering import html_of
 
+# A mail stays below this with everything it carries.
+MOST_BYTES = 20 * 1024
 PART_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -79,6 +81,7 @@ class PreviewPages(admin.ModelAdmin):
             languages=_languages(),
             text_bytes=len(words.text.encode()),
             html_bytes=len(one.html(language).encode()),
+            most_bytes=MOST_BYTES,
             mail_bytes=size_of(subject=words.subject, text=words.text, language=language),
         )
         return TemplateResponse(request, "outbox/preview.html", context)

@@ -9,7 +9,8 @@ from importlib import resources
 from django.utils.text import slugify
 from django.utils.translation import pgettext_lazy
 
-from academy_portal.pages.templatetags.academy import LANGUAGE_NAMES
+from academy_portal.multilingual.models import LANGUAGES
+from academy_portal.reference.templatetags.reference import own_language_name
 
 # How far the Arabic words are known; a native reader has still to confirm all of them.
 MARKS = {
@@ -17,7 +18,6 @@ MARKS = {
     "in_use": (pgettext_lazy("term", "in general use"), "info"),
     "proposed": (pgettext_lazy("term", "our proposal"), "warn"),
 }
-LANGUAGES = tuple(LANGUAGE_NAMES)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ def _term(row: dict[str, str]) -> Term:
 
 def _wording(row: dict[str, str], language: str) -> Wording:
     mark, kind = MARKS[row["ar_mark"]] if language == "ar" else ("", "")
-    return Wording(language, LANGUAGE_NAMES[language], "rtl" if language == "ar" else "ltr", row[language], mark, kind)
+    direction = "rtl" if language == "ar" else "ltr"
+    return Wording(language, own_language_name(language), direction, row[language], mark, kind)
 
 
 def _holds(term: Term, wanted: list[str]) -> bool:

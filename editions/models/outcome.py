@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from academy_portal.multilingual.models import Worded, is_an_object
 from editions.models.edition import Edition
@@ -15,7 +16,7 @@ from editions.models.provenance import Traced
 class OutputKind(models.TextChoices):
     """What an edition left behind."""
 
-    READER = "reader", _("Reader")
+    READER = "reader", pgettext_lazy("publication", "Reader")
     COMPENDIUM = "compendium", _("Compendium")
     BACKGROUND_PAPER = "background_paper", _("Background paper")
     MANIFESTO = "manifesto", _("Manifesto")

@@ -79,7 +79,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _cells(call: Call, standing: reads.Places) -> Iterator[tuple[object, ...]]:
-    yield _("Table"), _("Group"), _("Number")
+    yield _("Table"), _("Group"), _("How many")
     for label, count in [(_("Seats"), standing.seats), *_figures(standing)]:
         yield _("Places"), label, count
     yield ()
@@ -265,4 +265,4 @@ def _chart(standing: reads.Places) -> Chart:
         "free": standing.free,
     }
     rows = [(label, (count,)) for label, count in _figures(standing)]
-    return bar_chart(title=title, label=_("Places"), series=(_("Number"),), rows=rows, hidden_text="", source="")
+    return bar_chart(title=title, label=_("Places"), series=(_("How many"),), rows=rows, hidden_text="", source="")

@@ -205,8 +205,8 @@ def _chart(call: Call) -> Chart | None:
 
 def _cells(call: Call, wish: ScreeningFilter, request: HttpRequest) -> Iterator[list[object]]:
     yield [
-        _("Number"), _("Name"), _("Country"), _("Organisation"), _("State"), _("Screening"), _("What was found"),
-        _("Decided by"), _("Reason for the record"),
+        _("Number of the application"), _("Name"), _("Country"), _("Organisation"), _("State"), _("Screening"),
+        _("What was found"), _("Decided by"), _("Reason for the record"),
     ]  # fmt: skip
     for one in queries.screening_rows(call, wish, request.user):
         decided = one.decisions[-1] if one.decisions else None

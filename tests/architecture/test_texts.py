@@ -59,6 +59,67 @@ def test_the_scan_finds_what_is_written_out(text: str, words: list[str]) -> None
     assert written_out(text) == words
 
 
+# A colon or a comma right after a value, and lists and dates that are written the English way.
+ENGLISH_JOINT = re.compile(r"""(?:%\}|\}\}|>)\s?[:;,](?=[\s<"])|\|join:["'][,;] |\|date:["'](?:SHORT_)?DATE""")
+# Texts of machines and of those who run the portal: SQL, headers, logs, files of the method, faults of data files.
+OF_MACHINES = {
+    "academy_portal/operations/management/commands/invariants.py",
+    "academy_portal/outbox/backends.py",
+    "academy_portal/outbox/desk_previews.py",
+    "academy_portal/outbox/management/commands/outbox.py",
+    "academy_portal/reference/loading.py",
+    "articles/loading.py",
+    "editions/loading/load.py",
+    "scholarships/queries/assignment.py",
+    "scholarships/seal.py",
+    "scholarships/selection/strict_json.py",
+    # Facts of the record of acts, and cells of a register that keep one separator in every language.
+    "scholarships/actions/calls.py",
+    "scholarships/views/amendments.py",
+    # The one place.
+    "academy_portal/formats/lists.py",
+}
+
+
+def joints(text: str) -> list[str]:
+    """Where a template joins values itself, though each language has its own comma and its own colon."""
+    return ENGLISH_JOINT.findall(TRANSLATED.sub("\x00", COMMENT.sub(" ", text)))
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, *MAILS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_join_values_as_each_language_does(path: Path) -> None:
+    assert joints(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('{{ names|join:", " }}', 1),
+        ("{{ day|date:'DATE_FORMAT' }}", 1),
+        ("<bdi>{{ name }}</bdi>: {{ text }}", 1),
+        ("{{ kind }}, {{ size }}", 1),
+        ("{% if more %}, <b>{% endif %}", 1),
+        ("{{ kind }}{% comma %}{{ size }}{% colon %}{{ names|joined }} {{ day|date:'Y-m-d' }}", 0),
+        ("{% blocktranslate %}{{ name }}: {{ text }}{% endblocktranslate %}", 0),
+    ],
+)
+def test_the_scan_finds_english_joints(text: str, count: int) -> None:
+    assert len(joints(text)) == count
+
+
+def test_code_joins_words_as_each_language_does() -> None:
+    folders = ("academy_portal", "articles", "editions", "fieldvisits", "networks", "scholarships")
+    joins = re.compile(r"""["'][,;] ["']\.join\(""")
+    found = {
+        str(path.relative_to(ROOT))
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if "migrations" not in path.parts and joins.search(path.read_text(encoding="utf-8"))
+    }
+    assert found - OF_MACHINES == set()
+    assert OF_MACHINES - found == set()
+
+
 def sentences() -> list[str]:
     """Every sentence of the interface, in English."""
     texts = [message.id for message in messages("fr")]

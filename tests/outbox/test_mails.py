@@ -12,6 +12,7 @@ from django.core.mail import get_connection
 from django.utils import translation
 from pytest_django import Settings
 
+from academy_portal.outbox.desk_previews import MOST_BYTES
 from academy_portal.outbox.notices import notices
 from academy_portal.outbox.previews import READER, Preview, previews, size_of
 from academy_portal.outbox.rendering import html_of, mail_of
@@ -20,7 +21,6 @@ from tests.outbox.sinks import smtp_sink
 
 LANGUAGES = ("ar", "en", "fr", "pt", "es")
 KEYS = sorted(previews())
-MOST_BYTES = 20 * 1024
 ELEMENTS = {"html", "head", "meta", "title", "body", "div", "p", "br", "ul", "li", "a", "b", "bdi"}
 LINK = re.compile(r"https?://\S+")
 each_mail = pytest.mark.parametrize(("key", "language"), list(product(KEYS, LANGUAGES)))

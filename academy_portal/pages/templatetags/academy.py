@@ -21,6 +21,7 @@ from django.utils.translation import get_language, get_language_info, gettext
 
 from academy_portal.formats.dates import moment_in_words
 from academy_portal.pages import tables
+from academy_portal.reference.templatetags.reference import own_language_name
 
 register = template.Library()
 
@@ -31,8 +32,6 @@ NOTE_KINDS = {
     levels.WARNING: "warn",
     levels.ERROR: "error",
 }
-# Each language in its own name, as the language bars of the United Nations write it.
-LANGUAGE_NAMES = {"ar": "العربية", "en": "English", "fr": "Français", "pt": "Português", "es": "Español"}
 # Words of the data sets for how sure we are; a longer text of the source keeps its own words.
 CONFIDENCE_KINDS = {"high": "ok", "medium-high": "info", "medium": "info", "low": "warn", "none": "warn"}
 
@@ -73,7 +72,7 @@ def language_links(context: Context) -> list[LanguageLink]:
         links.append(
             LanguageLink(
                 code=code,
-                name=LANGUAGE_NAMES.get(code, info["name_local"]),
+                name=own_language_name(code),
                 direction="rtl" if info["bidi"] else "ltr",
                 url=_address_in(code, address, current),
                 is_current=code == current,

@@ -1,6 +1,7 @@
 """Names of countries and languages in templates, in the reader's language."""
 
 from django import template
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from academy_portal.reference import names
@@ -27,3 +28,9 @@ def language_name(language: Language | str | None) -> str:
     if isinstance(language, Language):
         return language.name_in(get_language() or "en")
     return names.language_name(language, get_language() or "en")
+
+
+@register.filter
+def own_language_name(code: str) -> str:
+    """How a language calls itself, with the capital of the United Nations' language bars."""
+    return capfirst(names.own_language_name(code))

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.audit.desk import DeskAdmin
+from academy_portal.audit.desk_fields import DeskFields
 from academy_portal.kernel.clock import now
 from academy_portal.multilingual.admin import LacksLanguageFilter, TranslatedAdmin, with_translations
 from articles import actions
@@ -18,7 +19,7 @@ WORDS = {
 }
 
 
-class PublicationIsbnInline(admin.TabularInline):
+class PublicationIsbnInline(DeskFields, admin.TabularInline):
     """The ISBNs of a publication, one for each language and format."""
 
     model = PublicationIsbn
@@ -38,7 +39,6 @@ class PublicationAdmin(TranslatedAdmin, DeskAdmin):
     list_select_related = ("edition",)
     search_fields = ("title", "isbns__isbn", "edition__city")
     search_help_text = _("Search by title, ISBN or city of the edition.")
-    autocomplete_fields = ("edition",)
     prepopulated_fields = {"slug": ("title",)}
     inlines = (PublicationIsbnInline,)
 

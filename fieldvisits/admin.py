@@ -29,7 +29,6 @@ class VisitFactsAdmin(TranslatedAdmin, DeskAdmin):
     list_select_related = ("session__edition",)
     search_fields = ("session__title", "city", "description")
     search_help_text = _("Search by title, place or description.")
-    autocomplete_fields = ("session",)
 
     @admin.display(description=_("edition"), ordering="session__edition__ordinal")
     def edition(self, facts: VisitFacts) -> str:

@@ -84,7 +84,6 @@ class NetworkAdmin(SearchByWords, TranslatedAdmin, ReadOnlyAdmin):
     list_display_links = ("acronym", "name")
     list_filter = ("status", "kind", "region", "verification", "confidence", "is_fictional", LacksLanguageFilter)
     list_select_related = ("seat_country",)
-    autocomplete_fields = ("parent", "merged_into", "seat_country", "countries", "languages", "themes")
     readonly_fields = ("code", "version", "created_at", "updated_at", "edited_at", "other_languages")
     inlines = (FigureInline,)
     words = WORDS

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.desk import Act
+from academy_portal.audit.desk_fields import DeskFields
 from academy_portal.formats.lists import joined
 from academy_portal.kernel.clock import now
 from academy_portal.multilingual.admin import InLanguages, LacksLanguageFilter, TranslatedAdmin, with_translations
@@ -61,7 +62,7 @@ def _handles_run(user: User, run: SelectionRun, at: datetime) -> bool:
     return can_handle_call(user, run.call, at=at)
 
 
-class DraftInline(admin.TabularInline):
+class DraftInline(DeskFields, admin.TabularInline):
     """Parts of a call, open while the call is a draft."""
 
     extra = 0
@@ -172,7 +173,6 @@ class CallAdmin(TranslatedAdmin, ScholarshipsAdmin):
     list_display = ("title", "edition", "state", "opens_at", "closes_at", "seats", "complete_in", "desk")
     list_filter = ("state", "policy", "edition", LacksLanguageFilter)
     search_fields = ("title", "slug")
-    autocomplete_fields = ("edition",)
     inlines = (ConditionInline, CriterionInline, QuotaInline, CostInline, BudgetLineInline)
     readonly_fields = ("money", "desk", "other_languages")
     acts = (

@@ -141,7 +141,7 @@ class ReviewerAdmin(ScholarshipsAdmin):
     list_filter = (("call", HandledCallFilter), ("country", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("person", "call", "country")
     search_fields = ("person__full_name", "person__email", "organisation_name")
-    autocomplete_fields = ("organisation",)
+    raw_id_fields = ("organisation",)
     fields = (
         *("call", "reader", "max_load", "languages", "country", "organisation_name", "organisation"),
         *("declared_at", "page"),

@@ -142,7 +142,6 @@ class MandateAdmin(AccountsAdmin):
     list_select_related = ("user",)
     search_fields = ("user__full_name", "user__email", "scope_id")
     search_help_text = gettext_lazy("Search by name, e-mail address or scope.")
-    autocomplete_fields = ("user",)
     date_hierarchy = "valid_from"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Mandate | None = None) -> tuple[str, ...]:
@@ -151,7 +150,7 @@ class MandateAdmin(AccountsAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """From now on, unless another day is chosen."""
-        return {"valid_from": now(), **super().get_changeform_initial_data(request)}
+        return {"valid_from": now().replace(second=0, microsecond=0), **super().get_changeform_initial_data(request)}
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Giving a role asks who is sitting there."""

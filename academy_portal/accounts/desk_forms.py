@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.accounts.formfields import PersonField
 from academy_portal.accounts.forms import FullNameField, time_zone_choices
 from academy_portal.accounts.models import Mandate, User, normalised_email
 from academy_portal.accounts.roles import RULES, Role, ScopeKind
@@ -58,10 +58,11 @@ class StaffRightsForm(forms.Form):
 class MandateForm(forms.ModelForm):
     """A new mandate. Which scopes a role may have stands in the role table."""
 
+    user = PersonField(label=_("person"))
+
     class Meta:
         model = Mandate
         fields = ("user", "role", "scope_kind", "scope_id", "valid_from", "valid_until")
-        widgets = {"valid_from": AdminSplitDateTime, "valid_until": AdminSplitDateTime}
 
     def clean(self) -> dict[str, Any]:
         """Say in words which scopes fit the role."""

@@ -25,6 +25,7 @@ from academy_portal.kernel.errors import DomainError
 from academy_portal.kernel.machine import Machine
 
 from .actions import Actor
+from .desk_fields import DeskFields
 from .queries import Told, told_timeline
 
 SHOWN = 20
@@ -105,7 +106,7 @@ class RefusedRedirect(HttpResponseRedirect):
     """Back to a page where a message says why nothing was done: the form may be sent again."""
 
 
-class DeskAdmin(admin.ModelAdmin):
+class DeskAdmin(DeskFields, admin.ModelAdmin):
     """Pages of the desk: nothing is deleted, acts ask first, the history is the record of acts.
 
     ``words`` are an app's own for its verbs; the moves of ``machine`` have words already. ``made_by``, where some rows
@@ -230,7 +231,8 @@ class DeskAdmin(admin.ModelAdmin):
         if not act.is_offered(request.user, row, now()):
             raise Http404
         back = reverse(f"admin:{self._name('change')}", args=[row.pk])
-        form = act.form_class(request.POST if request.method == "POST" else None, initial=act.initial(row))
+        data = request.POST if request.method == "POST" else None
+        form = act.form_class(data, initial=act.initial(row), use_required_attribute=False)
         if form.is_bound and form.is_valid():
             try:
                 act.perform(row, form.cleaned_data, request.user, now())
@@ -247,7 +249,7 @@ class DeskAdmin(admin.ModelAdmin):
         Effects: a row that the action refuses stays as it is, with a message; the others are done.
         """
         self.require_proof(request)
-        form = act.form_class(request.POST if "confirmed" in request.POST else None)
+        form = act.form_class(request.POST if "confirmed" in request.POST else None, use_required_attribute=False)
         if not (form.is_bound and form.is_valid()):
             at = now()
             found = Preview.of(queryset, lambda row: act.is_possible(request.user, row, at))

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import User
 from academy_portal.audit.desk import Act, ReasonForm
+from academy_portal.audit.desk_fields import DayInput, DeskFields
 from academy_portal.kernel.clock import now
 from academy_portal.multilingual.admin import LacksLanguageFilter, TranslatedAdmin, typed_names, with_translations
 from editions import actions
@@ -28,15 +28,15 @@ from editions.states import EDITION, RESCHEDULABLE
 class HeldForm(forms.Form):
     """On which days an edition took place."""
 
-    held_starts_on = forms.DateField(label=_("First day held"), widget=AdminDateWidget)
-    held_ends_on = forms.DateField(label=_("Last day held"), widget=AdminDateWidget)
+    held_starts_on = forms.DateField(label=_("First day held"), widget=DayInput)
+    held_ends_on = forms.DateField(label=_("Last day held"), widget=DayInput)
 
 
 class NewDatesForm(ReasonForm):
     """New planned dates and why."""
 
-    planned_starts_on = forms.DateField(label=_("New first day"), widget=AdminDateWidget)
-    planned_ends_on = forms.DateField(label=_("New last day"), widget=AdminDateWidget)
+    planned_starts_on = forms.DateField(label=_("New first day"), widget=DayInput)
+    planned_ends_on = forms.DateField(label=_("New last day"), widget=DayInput)
     field_order = ("planned_starts_on", "planned_ends_on", "reason")
 
 
@@ -124,12 +124,11 @@ ACTS = (
 )
 
 
-class EditionHostInline(admin.TabularInline):
+class EditionHostInline(DeskFields, admin.TabularInline):
     """The bodies of an edition."""
 
     model = EditionHost
     fields = ("name", "kind", "role", "is_lead", "network", "position", "confidence", "note")
-    autocomplete_fields = ("network",)
     extra = 0
 
 
@@ -176,7 +175,6 @@ class EditionAdmin(TranslatedAdmin, EditionsAdmin):
     list_select_related = ("country",)
     search_fields = ("code", "slug", "city", "theme", "country__name")
     search_help_text = _("Search by code, city, country or theme.")
-    autocomplete_fields = ("country",)
     inlines = (EditionHostInline,)
     readonly_fields = (
         "code",
@@ -266,7 +264,6 @@ class SessionAdmin(TranslatedAdmin, EditionsAdmin):
     list_select_related = ("edition",)
     search_fields = ("title", "code", "edition__code", "edition__city")
     search_help_text = _("Search by title, code or edition.")
-    autocomplete_fields = ("edition",)
 
     def save_model(self, request: HttpRequest, obj: Session, form: forms.ModelForm, change: bool) -> None:
         """Write through the action."""

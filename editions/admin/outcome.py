@@ -27,7 +27,6 @@ class ProjectAdmin(TranslatedAdmin, EditionsAdmin):
     list_select_related = ("origin_edition",)
     search_fields = ("title", "code", "origin_edition__city")
     search_help_text = _("Search by title, code or city of the edition.")
-    autocomplete_fields = ("origin_edition", "donor_country", "countries")
     date_hierarchy = "starts_on"
 
     def save_model(self, request: HttpRequest, obj: Project, form: forms.ModelForm, change: bool) -> None:

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.accounts.formfields import PersonField
 from academy_portal.accounts.models import User
 from academy_portal.audit.desk import Act, ReasonForm
+from academy_portal.audit.desk_fields import DayInput
 from academy_portal.kernel.clock import now
 from editions import actions
 from editions.admin.base import EditionsAdmin
@@ -25,7 +26,7 @@ from editions.states import OBLIGATION
 class LaterDateForm(ReasonForm):
     """Until when, and why."""
 
-    due_on = forms.DateField(label=_("New date"), widget=AdminDateWidget)
+    due_on = forms.DateField(label=_("New date"), widget=DayInput)
     field_order = ("due_on", "reason")
 
 
@@ -41,6 +42,8 @@ def _may_settle(user: User, obligation: Obligation, at: datetime) -> bool:
 
 class AdmitForm(forms.ModelForm):
     """Who takes part in which edition, in which role, and what is true of the person."""
+
+    person = PersonField(label=_("person"))
 
     class Meta:
         model = Participation
@@ -67,7 +70,6 @@ class ParticipationAdmin(EditionsAdmin):
     list_select_related = ("person", "edition", "country")
     search_fields = ("person__full_name", "person__email", "organisation", "edition__code", "edition__city")
     search_help_text = _("Search by person, organisation or edition.")
-    autocomplete_fields = ("person", "edition", "country")
     date_hierarchy = "admitted_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participation]:

@@ -78,8 +78,8 @@ def test_a_form_of_the_desk_counts_once(at, signed_in):
     client = signed_in(chief)
     page = "/en/admin/accounts/mandate/add/"
     answers = {
-        "user": other.pk, "role": "editor", "scope_kind": "call", "scope_id": "1", "valid_until_0": "",
-        "valid_from_0": "2026-03-02", "valid_from_1": "09:30:00", "form_key": form_key(client.get(page).content),
+        "user": other.pk, "role": "editor", "scope_kind": "call", "scope_id": "1", "valid_until": "",
+        "valid_from": "2026-03-02T09:30", "form_key": form_key(client.get(page).content),
     }  # fmt: skip
     assert client.post(page, answers).status_code == 200  # no call fits: shown again, its key still good
     answers |= {"scope_kind": "", "scope_id": ""}

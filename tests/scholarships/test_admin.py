@@ -264,7 +264,7 @@ def call_form(call: Call, **changes: Any) -> dict[str, Any]:
         "article_due_on": (at + timedelta(days=120)).date(),
     }
     for name, value in dates.items():
-        values |= {f"{name}_0": value.strftime("%Y-%m-%d"), f"{name}_1": value.strftime("%H:%M:%S")}
+        values[name] = value.strftime("%Y-%m-%dT%H:%M:%S")
     for prefix in ("eligibility_rules", "criteria", "quotas", "costs", "budget_lines"):
         values |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0}
     group = CountryGroup.objects.get(code="G77").pk
@@ -307,7 +307,7 @@ def test_an_administrator_writes_a_draft_with_its_parts(world: World, administra
 
 
 def test_dates_out_of_order_are_told_and_nothing_is_stored(world: World, administrator: User) -> None:
-    wrong = call_form(world.call, closes_at_0="2020-01-01")
+    wrong = call_form(world.call, closes_at="2020-01-01T00:00")
     response = at_the_desk(administrator).post(address(Call, "add"), wrong)
     assert response.status_code == 200
     assert "The call must close after it opens." in response.content.decode()

@@ -33,6 +33,17 @@ def opened(chromium: Browser, address: str, **context: Any) -> tuple[Page, list[
     return page, said
 
 
+def with_a_device(page: Page) -> None:
+    """A phone or computer that can hold passkeys and says yes at once; it holds none yet."""
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
 def newest_code() -> str:
     return re.search(
         r"^\d{6}$", text_to_send(Message.objects.filter(is_secret=True).latest("id")), re.MULTILINE
@@ -55,13 +66,7 @@ def test_sign_up_in_arabic(script: bool, chromium: Browser, site: str) -> None:
 def test_a_passkey_is_added_opens_the_session_and_signs_in_alone(at: Any, chromium: Browser, site: str) -> None:
     boss = administrator(at)
     page, said = opened(chromium, f"{site}/en/account/login/code/")
-    devices = page.context.new_cdp_session(page)
-    devices.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
-    devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    with_a_device(page)
     page.locator("[name=email]").fill(boss.email)
     page.locator("main form button[type=submit]").first.click()
     page.locator("[name=code]").fill(newest_code())
@@ -80,6 +85,16 @@ def test_a_passkey_is_added_opens_the_session_and_signs_in_alone(at: Any, chromi
     page.wait_for_url("**/en/my/")
     page.goto(f"{site}/en/admin/")
     assert page.url.endswith("/en/admin/")
+    assert said == []
+
+
+def test_a_key_that_does_not_answer_is_said(chromium: Browser, site: str) -> None:
+    page, said = opened(chromium, f"{site}/en/account/login/")
+    with_a_device(page)
+    page.locator("#passkey_login").click()
+    page.get_by_role("alert").get_by_text("did not answer").wait_for()
+    page.locator("[name=login]").fill("amina@example.org")
+    assert page.url.endswith("/en/account/login/")
     assert said == []
 
 

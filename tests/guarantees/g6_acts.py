@@ -89,7 +89,7 @@ def holders(world: World, rounds: int, folder: Path) -> Iterator[Press]:
 def desk(world: World, rounds: int) -> Iterator[Press]:
     """Give a mandate, end it, close an account, hold a message, release it, stop a job."""
     chief = person("chief@example.org", world.at, is_superuser=True, is_staff=True)
-    start = {"valid_from_0": f"{world.at:%Y-%m-%d}", "valid_from_1": f"{world.at:%H:%M:%S}"}
+    start = {"valid_from": f"{world.at:%Y-%m-%dT%H:%M:%S}"}
     for number in range(rounds):
         clerk = person(f"clerk{number}@example.org", world.at)
         answers = {"user": clerk.pk, "role": "editor", "scope_kind": "", "scope_id": "", **start}

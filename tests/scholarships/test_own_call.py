@@ -112,8 +112,8 @@ def test_giving_a_mandate_to_an_applicant_warns(world: World, role: str) -> None
     kind, scope = ("call", world.call.pk) if role != "editor" else ("edition", world.call.edition_id)
     typed = {
         "user": own.applicant.pk, "role": role, "scope_kind": kind, "scope_id": scope,
-        "valid_from_0": f"{world.at:%Y-%m-%d}", "valid_from_1": f"{world.at:%H:%M:%S}",
-        "valid_until_0": "", "valid_until_1": "",
+        "valid_from": f"{world.at:%Y-%m-%dT%H:%M:%S}",
+        "valid_until": "",
     }  # fmt: skip
     client, page = at_the_desk(administrator), "/en/admin/accounts/mandate/add/"
     asked = client.get(page).content.decode()

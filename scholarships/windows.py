@@ -51,5 +51,5 @@ def _opens(days: int) -> str:
 
 def _closed(days: int) -> str:
     if days >= 0:
-        return _("Closed today")
-    return ngettext("Closed %(count)s day ago", "Closed %(count)s days ago", -days) % {"count": -days}
+        return _("Ended today")
+    return ngettext("Ended %(count)s day ago", "Ended %(count)s days ago", -days) % {"count": -days}

@@ -80,7 +80,7 @@ def test_home_says_when_and_whether_one_can_go() -> None:
     assert '<span class="tag tag-info">Not open yet</span> <b>Opens in 9 days</b>' in home(world, **ahead)
     past = {name: now() - timedelta(days=days) for name, days in (("opens_at", 30), ("closes_at", 9))}
     html = home(world, **past)
-    assert '<span class="tag">Closed</span> <b>Closed 9 days ago</b><br><time' in html
+    assert '<span class="tag">Closed</span> <b>Ended 9 days ago</b><br><time' in html
     assert "No call for scholarships is open now. The next one will be announced here." in html
 
 

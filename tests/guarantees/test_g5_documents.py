@@ -45,7 +45,7 @@ def test_a_worker_dies_over_the_last_part(words: str, tmp_path: Path, settings: 
     client = client_for(own.applicant)
     # A picture is drawn anew, so the check leaves a second file; behind its end it may be as long as one likes.
     content = photo().ljust(PART + 9_000, b"\0")
-    assert post_part(client, own, content, 0).json() == {"offset": PART, "done": False}
+    assert post_part(client, own, content, 0, name="photo.jpg").json() == {"offset": PART, "done": False}
     sent = tmp_path / "photo.jpg"
     sent.write_bytes(content)
 
@@ -59,13 +59,13 @@ def test_a_worker_dies_over_the_last_part(words: str, tmp_path: Path, settings: 
     assert (file.received, file.state) == (len(content) if is_whole else PART, "kept" if is_there else "arriving")
     assert Document.objects.filter(application=own).count() == is_there
     # What the script does when its line is gone: it asks what has arrived, and sends from there.
-    known = client.get(part_address(own, content)).json()
+    known = client.get(part_address(own, content, name="photo.jpg")).json()
     assert known == {"offset": len(content) if is_whole else PART, "done": is_there}
     if not known["done"]:
-        answer = post_part(client, own, content, known["offset"])
+        answer = post_part(client, own, content, known["offset"], name="photo.jpg")
         assert (answer.status_code, answer.json()) == (200, {"offset": len(content), "done": True})
     # Once more by somebody who saw no answer: nothing twice.
-    assert post_part(client, own, content, PART).json() == {"offset": len(content), "done": True}
+    assert post_part(client, own, content, PART, name="photo.jpg").json() == {"offset": len(content), "done": True}
 
     document = Document.objects.select_related("file").get(application=own)
     kept = document.file

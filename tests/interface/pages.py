@@ -19,12 +19,9 @@ from scholarships.models import Application, Call, Offer, Review, SelectionRun
 SLUGS = {plan.name: plan.slug for plan in PLANS}
 # Units: kilobytes on the line with Brotli, style and core script included. Source: the goals in docs/interface.md.
 FORM, HOME, LIST, WORK = 12, 14, 20, 25
-# More than their kind, and why.
-SETTINGS, ALL_COUNTRIES = 15, 14  # every time zone; every country, twice
 BUDGETS = {
     "home": HOME, "edition": HOME, "call": HOME, "call, closed": HOME, "help": HOME, "privacy": HOME,
     "accessibility": HOME, "guided tour": HOME, "people of the demonstration": LIST, "glossary": LIST,
-    "section 1": ALL_COUNTRIES,
 }  # fmt: skip
 WORKERS = ("reviewer_one", "officer", "signatory", "ministry_host", "administrator")
 # The press of a button without an answer, which shows what the portal says about it.
@@ -113,12 +110,12 @@ def _account(users: dict[str, User]) -> Iterator[Kind]:
     yield Kind("sign up, refused", reverse("account_signup"), most=FORM, press=SEND, pressed=200)
     yield Kind("new password", reverse("account_reset_password"), most=FORM)
     for name, address in (
-        ("settings", "accounts:settings"), ("addresses", "account_email"), ("second factors", "mfa_index"),
+        ("settings", "accounts:settings"), ("time zone", "accounts:time_zone"), ("addresses", "account_email"),
+        ("second factors", "mfa_index"),
         ("app for codes", "accounts:activate_app"), ("security key", "accounts:add_key"),
         ("sign out", "account_logout"), ("change the password", "account_set_password"),
     ):  # fmt: skip
-        most = SETTINGS if name == "settings" else FORM
-        yield Kind(name, reverse(address), users["applicant"], most)
+        yield Kind(name, reverse(address), users["applicant"], FORM)
 
 
 def _applicant(users: dict[str, User]) -> Iterator[Kind]:
@@ -127,7 +124,7 @@ def _applicant(users: dict[str, User]) -> Iterator[Kind]:
     offer = Offer.objects.get(person=users["holder"])
     sent = Application.objects.filter(call__slug=SLUGS[SECOND], state="submitted").earliest("pk")
     yield Kind(
-        "section 1, refused", profile, users["applicant"], ALL_COUNTRIES, press=FINISH, empty="#id_full_name"
+        "section 1, refused", profile, users["applicant"], FORM, press=FINISH, empty="#id_full_name"
     )  # fmt: skip
     yield Kind("receipt", reverse("scholarships:receipt", args=[sent.uuid]), sent.applicant, FORM)
     yield Kind("withdraw", reverse("scholarships:withdraw", args=[sent.uuid]), sent.applicant, FORM)

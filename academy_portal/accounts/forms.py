@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from academy_portal.accounts.actions import EmailTakenError
 from academy_portal.accounts.models import NAME_MAX_LENGTH, User
 from academy_portal.kernel.text import one_line
+from academy_portal.reference.formfields import CountryField
 
 
 def western_digits(text: str) -> str:
@@ -154,7 +155,7 @@ def time_zone_choices() -> list[tuple[str, str]]:
 
 
 class OwnSettingsForm(forms.Form):
-    """Name, language and time zone of one's own account."""
+    """Name and language of one's own account."""
 
     full_name = FullNameField()
     language = forms.ChoiceField(
@@ -162,6 +163,21 @@ class OwnSettingsForm(forms.Form):
         choices=settings.LANGUAGES,
         help_text=_("The language of the pages and of the messages that we send you."),
     )
+
+
+class CountryOfZoneForm(forms.Form):
+    """The first question about one's own time zone: most countries have one alone."""
+
+    country = CountryField(label=_("Country where you are"))
+
+
+class OwnZoneForm(forms.Form):
+    """The time zones of one country, and UTC."""
+
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=time_zone_choices, help_text=_("Times on the pages are shown in this zone.")
+        label=_("Time zone"), widget=forms.RadioSelect, help_text=_("Times on the pages are shown in this zone.")
     )
+
+    def __init__(self, *args: Any, zones: tuple[tuple[str, str], ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = [*zones, ("UTC", "UTC")]

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.management import call_command
 from django.test import Client
 
 from academy_portal.accounts.models import User
@@ -228,13 +229,35 @@ def test_a_stranger_who_opened_the_account_first_keeps_no_way_in(at, code_of):
 def test_own_settings(at, signed_in):
     user = person(at)
     client = signed_in(user)
-    bad = client.post("/en/account/settings/", {"full_name": "", "language": "xx", "time_zone": "Mars/Base"})
+    bad = client.post("/en/account/settings/", {"full_name": "", "language": "xx"})
     assert bad.status_code == 422
-    assert set(bad.context["form"].errors) == {"full_name", "language", "time_zone"}
-    good = client.post("/en/account/settings/", {"full_name": "Ami", "language": "pt", "time_zone": "Africa/Maputo"})
+    assert set(bad.context["form"].errors) == {"full_name", "language"}
+    assert bad.content.decode().count("summary-error") == 1
+    zone = user.time_zone
+    good = client.post("/en/account/settings/", {"full_name": "Ami", "language": "pt"})
     assert (good.status_code, good.headers["Location"]) == (302, "/pt/account/settings/")
     user.refresh_from_db()
-    assert (user.full_name, user.language, user.time_zone) == ("Ami", "pt", "Africa/Maputo")
+    assert (user.full_name, user.language, user.time_zone) == ("Ami", "pt", zone)
+
+
+def test_own_time_zone_is_chosen_by_country(at, signed_in):
+    call_command("load_reference", verbosity=0)
+    user = person(at)
+    client, address = signed_in(user), "/en/account/settings/time-zone/"
+    first = client.get(address)
+    assert (first.status_code, first.context["form"]["country"].value()) == (200, "")
+    assert client.get(address, {"country": "XX"}).status_code == 422
+    second = client.get(address, {"country": "MZ"})
+    assert second.context["form"]["time_zone"].value() == "Africa/Maputo"
+    assert list(second.context["form"].fields["time_zone"].choices) == [("Africa/Maputo", "Maputo"), ("UTC", "UTC")]
+    refused = client.post(f"{address}?country=MZ", {"time_zone": "Africa/Dakar"})
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"time_zone"})
+    assert User.objects.get(pk=user.pk).time_zone == "UTC"
+    taken = client.post(f"{address}?country=MZ", {"time_zone": "Africa/Maputo"})
+    assert (taken.status_code, taken.headers["Location"]) == (302, "/en/account/settings/")
+    user.refresh_from_db()
+    assert (user.full_name, user.language, user.time_zone) == ("Amina Fictional", "en", "Africa/Maputo")
+    assert client.get(address).context["form"]["country"].value() == "MZ"
 
 
 def test_own_settings_cost_the_same_queries_whoever_asks(at, signed_in, django_assert_num_queries):

@@ -82,8 +82,8 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "application": own,
         "call": own.call,
         "form": form,
-        "profile_rows": _rows(own, "profile"),
-        "proposal_rows": _rows(own, "proposal"),
+        "profile_rows": _rows(own, "profile", can_change=True),
+        "proposal_rows": _rows(own, "proposal", can_change=True),
         "documents": _documents(own),
         "is_complete": own.profile.is_complete and own.proposal.is_complete,
         "incomplete": [_section(own, name) for name in SECTIONS if not getattr(own, name).is_complete],
@@ -190,8 +190,8 @@ def _own_offer(request: HttpRequest, uuid: UUID) -> Offer:
     return own
 
 
-def _rows(own: Application, name: str) -> list[dict[str, Any]]:
-    url = reverse("scholarships:section", args=[own.uuid, name]) if own.state == "draft" else ""
+def _rows(own: Application, name: str, *, can_change: bool = False) -> list[dict[str, Any]]:
+    url = reverse("scholarships:section", args=[own.uuid, name]) if can_change else ""
     rows = profile_rows(own.profile) if name == "profile" else proposal_rows(own.proposal)
     return [{"label": label, "value": value, "url": url} for label, value in rows]
 

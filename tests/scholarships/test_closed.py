@@ -31,6 +31,7 @@ def test_the_answers_are_there_and_the_hour_is_said(late: World) -> None:
     assert page.status_code == 200
     assert "This is closed now" in html
     assert own.proposal.motivation[:20] in html
+    assert 'Change<span class="hidden">' not in html
     late.call.refresh_from_db()
     assert f'<time datetime="{late.call.closes_at:%Y-%m-%dT%H:%M:%SZ}"' in html
     assert "<form" not in html.partition("<main")[2]

@@ -10,10 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .desk import DeskAdmin
 from .models import Event
 from .permissions import can_view_record
-from .queries import Told, told
+from .queries import Told
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -85,9 +84,8 @@ class EventAdmin(admin.ModelAdmin):
 
     def _told(self, event: Event) -> Told:
         """The words for an act stand with the page of its object."""
-        kind = _kind_of(event)
-        page = self.admin_site.page_of(kind) if kind else None
-        return told(event, machine=page.machine, words=page.words) if isinstance(page, DeskAdmin) else told(event)
+        found: Told = self.admin_site.told(event)
+        return found
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Shown to those who may read it."""

@@ -23,8 +23,10 @@ from academy_portal.accounts.models import User
 from academy_portal.accounts.permissions import can_open_desk
 from academy_portal.audit.desk import DeskAdmin, RefusedRedirect
 from academy_portal.audit.models import Event
-from academy_portal.audit.queries import events_by, told
+from academy_portal.audit.queries import Told, events_by, told
 from academy_portal.desk.queries import waiting_work
+from academy_portal.files.models import PrivateFile
+from academy_portal.files.states import FILE
 from academy_portal.idempotency.actions import FIELD
 from academy_portal.idempotency.views import redirect_once
 from academy_portal.kernel.clock import now
@@ -33,6 +35,14 @@ from academy_portal.kernel.errors import DomainError
 _LIBRARIES = frozenset({"django", "allauth"})
 _PURPOSE_LENGTH = 100
 RECENT_ACTS = 6
+# Acts on what has no page of its own here, and acts of the demonstration on what has one.
+_OTHER_WORDS = {
+    "begin": _("Sending of a file begun"),
+    "save_host": _("Host stored"),
+    "remove_host": _("Host taken off"),
+    "demonstration_made": _("Demonstration made"),
+    "demonstration_deadline": _("End of the time to answer moved for the demonstration"),
+}
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,16 @@ class DeskSite(admin.AdminSite):
         """The page of a kind of object; None where there is none."""
         return self._registry.get(kind)
 
+    def told(self, event: Event) -> Told:
+        """An act in the words of the page of its object, or in those for objects without one."""
+        app, _dot, name = event.subject_model.partition(".")
+        kind = apps.all_models.get(app, {}).get(name)
+        page = self.page_of(kind) if kind else None
+        if isinstance(page, DeskAdmin):
+            return told(event, machine=page.machine, words={**_OTHER_WORDS, **page.words})
+        machine = FILE if event.subject_model == PrivateFile._meta.label_lower else None
+        return told(event, machine=machine, words=_OTHER_WORDS)
+
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
         """A page behind the desk's door; a form that carries a key counts once, however often it is sent."""
         return super().admin_view(_counted_once(view), cacheable)
@@ -104,7 +124,7 @@ class DeskSite(admin.AdminSite):
         app, _dot, name = event.subject_model.partition(".")
         kind = apps.all_models.get(app, {}).get(name)
         page = self.page_of(kind) if kind else None
-        words = told(event, machine=page.machine, words=page.words) if isinstance(page, DeskAdmin) else told(event)
+        words = self.told(event)
         return DoneAct(
             title=words.title,
             about=capfirst(str(kind._meta.verbose_name)) if kind else event.subject_model,

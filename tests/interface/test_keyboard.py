@@ -89,7 +89,8 @@ def send_the_file(hands: Hands, file: Path) -> None:
     hands.page.locator("#cv", has_text="cv.pdf").locator(".tag-ok").wait_for()
 
 
-def test_review_three_files(site: Site, chromium: Browser) -> None:
+def test_review_files(site: Site, chromium: Browser) -> None:
+    """All files that wait for the reader, three at most; a demonstration of this size has one."""
     with Hands(site, chromium, site.kinds["reviewer's queue"]) as hands:
         hands.open("/en/reviews/")
         done = 0
@@ -123,6 +124,7 @@ def run_to_sign(site: Site, django_db_blocker: DjangoDbBlocker) -> str:
 
 @pytest.mark.long
 def test_sign_and_release(site: Site, chromium: Browser, run_to_sign: str) -> None:
+    """A selection is fixed by two signatures: the scenario that is locked until a scenario has a page of its own."""
     for name in ("selection run", "selection run, signatory"):
         with Hands(site, chromium, site.kinds[name]) as hands:
             hands.open(run_to_sign)
@@ -136,6 +138,7 @@ def test_sign_and_release(site: Site, chromium: Browser, run_to_sign: str) -> No
 
 @pytest.mark.long
 def test_edit_a_network_at_the_desk(site: Site, chromium: Browser) -> None:
+    """At the desk: networks do not edit their own page yet."""
     with Hands(site, chromium, site.kinds["desk: start"]) as hands:
         hands.open("/en/admin/networks/network/")
         hands.go("#result_list tbody th a")
@@ -146,8 +149,7 @@ def test_edit_a_network_at_the_desk(site: Site, chromium: Browser) -> None:
 
 @pytest.mark.long
 def test_rank(site: Site, chromium: Browser) -> None:
-    if "kit" not in site.kinds:
-        pytest.skip("no kit in this portal")
+    """In the kit: no page asks for a ranking of visits yet."""
     with Hands(site, chromium, site.kinds["kit"]) as hands:
         hands.open(site.kinds["kit"].address)
         rows = hands.page.locator("ol.rank").first.locator("li")

@@ -46,7 +46,7 @@ def test_a_preview_shows_text_part_and_sizes(desk: Client, language: str) -> Non
     assert words.subject in text
     assert f"{len(words.subject)} letters of at most 60" in text
     size = size_of(subject=words.subject, text=words.text, language=language)
-    assert f"whole mail {size} bytes" in text
+    assert f"whole mail {size:,} bytes of at most 20,480" in text
     assert f'<iframe class="mail" sandbox title="HTML part" src="{part_of(one.key, language)}">' in text
     assert "frame-src 'self'" in response.headers["Content-Security-Policy"]
     assert Message.objects.count() == 0, "a preview writes nothing"

@@ -5,7 +5,6 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from academy_portal.accounts.models import Mandate, User
 from academy_portal.audit.queries import timeline

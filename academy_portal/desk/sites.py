@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.models import User
 from academy_portal.accounts.permissions import can_open_desk
-from academy_portal.audit.desk import DeskAdmin, RefusedRedirect
+from academy_portal.audit.desk import OF_THE_DEMONSTRATION, DeskAdmin, RefusedRedirect
 from academy_portal.audit.models import Event
 from academy_portal.audit.queries import Told, events_by, told
 from academy_portal.desk.queries import waiting_work
@@ -35,13 +35,12 @@ from academy_portal.kernel.errors import DomainError
 _LIBRARIES = frozenset({"django", "allauth"})
 _PURPOSE_LENGTH = 100
 RECENT_ACTS = 6
-# Acts on what has no page of its own here, and acts of the demonstration on what has one.
+# Acts on what has no page of its own here, and acts of the demonstration on anything.
 _OTHER_WORDS = {
     "begin": _("Sending of a file begun"),
     "save_host": _("Host stored"),
     "remove_host": _("Host taken off"),
-    "demonstration_made": _("Demonstration made"),
-    "demonstration_deadline": _("End of the time to answer moved for the demonstration"),
+    **OF_THE_DEMONSTRATION,
 }
 
 

@@ -38,7 +38,8 @@ def test_all_twelve_with_isbns_editors_and_sources(client, loaded):
         assert isbn.isbn in html
     for publication in Publication.objects.all():
         assert publication.source_urls[0].replace("&", "&amp;") in html
-    assert "Anita Amorim, Andrew Dale and Charbel Fakhri-Kairouz" in html
+    named = "<bdi>Anita Amorim</bdi>, <bdi>Andrew Dale</bdi> and <bdi>Charbel Fakhri-Kairouz</bdi>"
+    assert named in html
     assert '<span lang="pt" dir="ltr">IV Academia' in html
 
 

@@ -48,6 +48,11 @@ class Kind:
     pressed: int = 422
     is_strange: bool = False
 
+    @property
+    def is_sent(self) -> bool:
+        """Whether the press sends a form; a fold that opens sends nothing."""
+        return bool(self.press) and not self.press.endswith("details")
+
     def in_language(self, code: str) -> str:
         """The address in another language."""
         return f"/{code}/{self.address.split('/', 2)[2]}"

@@ -181,7 +181,7 @@ NO_LISTS = {
     *(f"pages:{name}" for name in ("accessibility", "glossary", "help", "my", "privacy")),
     *(f"pages:{name}" for name in ("kit", "manifest", "offline")),
     *("scholarships:autosave", "networks:suggest", "reference:countries"),
-    *(f"accounts:{name}" for name in ("activate_app", "add_key", "settings")),
+    *(f"accounts:{name}" for name in ("activate_app", "add_key", "settings", "time_zone")),
     *(f"operations:{name}" for name in ("healthz", "readyz")),
     *(f"jobs:{name}" for name in ("cancel", "detail", "progress")),
     *(f"ministry:{name}" for name in ("counts", "dashboard")),

@@ -37,7 +37,12 @@ class MomentInput(forms.DateTimeInput):
 
 
 class Checkboxes(forms.CheckboxSelectMultiple):
-    """Many rows to choose several of, in a frame of its own; those chosen stand first."""
+    """Rows to choose several of, in a frame of its own: a few all at once, of many those chosen, the rest in a fold.
+
+    Two hundred boxes would be two hundred presses of the Tab key on the way to what comes after them.
+    """
+
+    few = 24
 
     template_name = "audit/desk/checkboxes.html"
 
@@ -48,9 +53,12 @@ class Checkboxes(forms.CheckboxSelectMultiple):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The boxes with the name of their group, which the page's own label cannot give."""
         context = super().get_context(name, value, attrs)
+        options = [option for _group, row, _index in context["widget"]["optgroups"] for option in row]
+        is_many = len(options) > self.few
         context["widget"] |= {
             "label": self.label,
-            "optgroups": sorted(context["widget"]["optgroups"], key=lambda group: not group[1][0]["selected"]),
+            "shown": [option for option in options if option["selected"] or not is_many],
+            "folded": [option for option in options if is_many and not option["selected"]],
         }
         return context
 

@@ -61,8 +61,11 @@ _STICKY = """() => { const fields = [...document.querySelectorAll("main :is(inpu
     return [...document.querySelectorAll("body *")].filter((one) => {
         if (!["fixed", "sticky"].includes(getComputedStyle(one).position) || !one.checkVisibility()) return false;
         const bar = one.getBoundingClientRect();
+        // What sticks never leaves the element around it.
+        const around = getComputedStyle(one).position === "sticky" ? one.parentElement : document;
         return bar.width > 1 && fields.some((field) => { const box = field.getBoundingClientRect();
-            return !one.contains(field) && box.left < bar.right && bar.left < box.right; }); })
+            return around.contains(field) && !one.contains(field)
+                && box.left < bar.right && bar.left < box.right; }); })
     .map((one) => one.outerHTML.slice(0, 160)); }"""
 # What can be dragged, and has no button of its own inside.
 _DRAGGED = """() => [...document.querySelectorAll("[draggable=true]")].filter((one) =>

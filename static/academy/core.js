@@ -5,8 +5,11 @@ const language = document.documentElement.lang.replace(/^en$/, "en-GB");
 // What does nothing without script waits hidden for it.
 for (const one of all("[data-script]")) one.hidden = false;
 
-// What few pages need comes on demand: the module's default function gets the element that names its file.
-for (const one of all("[data-module]")) import(one.dataset.module).then((part) => part.default(one));
+// What few pages need comes on demand: the module's default function gets the element that names its file. It comes
+// after the first paint, whose line it would share. A page in the background paints nothing and need not wait.
+const load = () => { for (const one of all("[data-module]")) import(one.dataset.module).then((part) => part.default(one)); };
+if (document.hidden) load();
+else new PerformanceObserver((_entries, observer) => { observer.disconnect(); load(); }).observe({ type: "paint", buffered: true });
 
 // The summary of errors, or what else must be read first, takes the focus.
 document.querySelector("[data-first]")?.focus();

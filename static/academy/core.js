@@ -6,9 +6,9 @@ const language = document.documentElement.lang.replace(/^en$/, "en-GB");
 for (const one of all("[data-script]")) one.hidden = false;
 
 // What few pages need comes on demand: the module's default function gets the element that names its file. It comes
-// after the first paint, whose line it would share. A page in the background paints nothing and need not wait.
+// after the first paint, whose line it would share; a page in the background, and a browser that does not tell, need not wait.
 const load = () => { for (const one of all("[data-module]")) import(one.dataset.module).then((part) => part.default(one)); };
-if (document.hidden) load();
+if (document.hidden || !self.PerformanceObserver?.supportedEntryTypes?.includes("paint")) load();
 else new PerformanceObserver((_entries, observer) => { observer.disconnect(); load(); }).observe({ type: "paint", buffered: true });
 
 // The summary of errors, or what else must be read first, takes the focus.

@@ -1,4 +1,4 @@
-"""Filters that every template knows without loading them: dates, moments and lists in the reader's language."""
+"""Filters that every template knows without loading them: dates, moments, zones and lists in the reader's language."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from . import dates, lists
+from . import dates, lists, zones
 
 register = template.Library()
 
@@ -22,6 +22,12 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """A day and its hour in words, in the zone of the page or the one given before; "" for None."""
     return dates.moment_in_words(value) if value else ""
+
+
+@register.filter
+def city(zone: object) -> str:
+    """The city by which people know a time zone, in the reader's language: "Guayaquil" for America/Guayaquil."""
+    return zones.city(str(zone))
 
 
 @register.simple_tag

@@ -1,11 +1,11 @@
 """Time zones by country, as the CLDR has them."""
 
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
-from babel import Locale
 from babel.core import get_global
-from babel.dates import get_timezone_location
+
+from academy_portal.formats.zones import city_in
 
 from . import names
 
@@ -22,9 +22,8 @@ def country_of_zone(zone: str) -> str:
 @lru_cache(maxsize=1024)
 def zones_of_country(country: str, language: str) -> tuple[tuple[str, str], ...]:
     """Name and city of each zone of a country, by city in the reader's order; none for an unknown code."""
-    locale = Locale.parse(language)
     found = [
-        (zone, get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True))
+        (zone, city_in(zone, language))
         for zone, territory in get_global("zone_territories").items()
         if territory == country and zone in available_timezones()
     ]

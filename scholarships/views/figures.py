@@ -102,7 +102,7 @@ def _day_chart(call: Call) -> DayChart:
         title=title if days else _("No application has arrived yet."),
         label=_("Applications"),
         counts=days,
-        source=_("Days by the clock of the call: %(zone)s.") % {"zone": call.time_zone},
+        source=_("Days by the clock of the call: %(zone)s.") % {"zone": city(call.time_zone)},
     )
 
 

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext
 
 from academy_portal.formats.dates import moment_in_words
+from academy_portal.formats.zones import city
 from academy_portal.pages import tables
 from academy_portal.reference.templatetags.reference import own_language_name
 
@@ -145,7 +146,7 @@ def instant(at: datetime, zone: str = "UTC") -> Instant:
     return Instant(
         machine=utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
         zoned=moment_in_words(zoned),
-        zone=zone.rsplit("/", 1)[-1].replace("_", " "),
+        zone=city(zone),
         utc="" if same else f"{utc:%H:%M}" if utc.date() == zoned.date() else moment_in_words(utc),
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
+from academy_portal.formats.zones import city
 from academy_portal.reference.names import country_name_here
 from academy_portal.statistics.charts import DayChart, Funnel, ShareChart, day_chart, funnel_chart, share_chart
 from academy_portal.statistics.files import csv_response

@@ -133,9 +133,9 @@ def test_the_mail_says_the_end_in_three_zones(scene: World) -> None:
     stand_at(offer, gone=19, left=1)
     remind_offers(at=moment())
     text = reminders(offer)[0].body_text
-    assert "(Africa/Dakar)" in text
+    assert "(Dakar)" in text
     assert "in UTC" in text
-    assert "In your time zone (Asia/Kathmandu)" in text
+    assert "In your time zone (Kathmandu)" in text
 
 
 def test_more_time_for_one_person(scene: World) -> None:

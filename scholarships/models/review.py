@@ -252,11 +252,11 @@ class Score(models.Model):
     """One score with its justification. Append-only: a changed mind is a new revision; a trigger holds it."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="scores")
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
-    revision = models.PositiveSmallIntegerField()
-    value = models.PositiveSmallIntegerField()
-    justification = models.TextField(max_length=2000)
-    at = models.DateTimeField()
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+", verbose_name=_("criterion"))
+    revision = models.PositiveSmallIntegerField(_("revision"))
+    value = models.PositiveSmallIntegerField(_("score"))
+    justification = models.TextField(_("justification"), max_length=2000)
+    at = models.DateTimeField(_("at"))
 
     class Meta:
         verbose_name = _("score")

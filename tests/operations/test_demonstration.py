@@ -134,6 +134,10 @@ def test_times_stand_in_order() -> None:
         assert application.call.opens_at < application.started_at < application.submitted_at
         if application.call.state != "published":
             assert application.submitted_at <= application.call.closes_at
+    ends = {call.slug: (call.closes_at, call.answers_by) for call in Call.objects.filter(state="published")}
+    assert sorted(ends) == ["demo-montevideo", "demo-second-round"]
+    clocks = {call.slug: call.zone for call in Call.objects.all()}
+    assert {f"{end.astimezone(clocks[slug]):%H:%M:%S}" for slug, both in ends.items() for end in both} == {"23:59:00"}
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "fr", "pt", "es"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from academy_portal.audit.actions import record
 from academy_portal.reference.models import CountryGroup
@@ -115,14 +116,14 @@ def make_call(
     Source: the costs are invented; the lines are those that the SSTC programme pays.
     """
     opens_at = (at - plan.opened_days_ago * DAY).replace(minute=0, second=0, microsecond=0)
-    closes_at = (at + plan.closes_in_days * DAY).replace(minute=0, second=0, microsecond=0)
     call = Call(
         edition=edition, slug=plan.slug, number_prefix=plan.prefix, title=plan.title, summary=plan.summary,
         language=plan.language, translations=translations("calls", plan.slug),
-        opens_at=opens_at, closes_at=closes_at, time_zone=plan.time_zone, grace_minutes=0,
+        opens_at=opens_at, closes_at=_end_of_day(plan, at, plan.closes_in_days),
+        time_zone=plan.time_zone, grace_minutes=0,
         decisions_on=(at + plan.decisions_in_days * DAY).date(), reference_on=opens_at.date(), seats=seats,
         policy=Policy.PRIORITY, reserve_size=max(5, seats // 4),
-        answers_by=(at + plan.answers_in_days * DAY).replace(minute=0, second=0, microsecond=0),
+        answers_by=_end_of_day(plan, at, plan.answers_in_days),
         article_due_on=edition.planned_starts_on - 28 * DAY,
     )  # fmt: skip
     call.full_clean()
@@ -141,6 +142,11 @@ def make_call(
     facts = {"slug": call.slug, "fictional": True}
     record(verb="save_call", subject=call, by=None, at=opens_at - 5 * DAY, facts=facts)
     return call
+
+
+def _end_of_day(plan: CallPlan, at: datetime, days: int) -> datetime:
+    """The last minute of a day to come, by the clock of the call: nobody has to ask which day midnight belongs to."""
+    return (at.astimezone(ZoneInfo(plan.time_zone)) + days * DAY).replace(hour=23, minute=59, second=0, microsecond=0)
 
 
 def _criteria(call: Call) -> Iterator[Criterion]:

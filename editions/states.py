@@ -24,7 +24,7 @@ EDITION = Machine(
     ),
     moves=(
         Move("announce", (PLANNED,), ANNOUNCED, "desk_officer", _("Announce the edition")),
-        Move("start", (ANNOUNCED,), RUNNING, "desk_officer", _("Start the week")),
+        Move("start", (ANNOUNCED,), RUNNING, "desk_officer", _("Start the week"), done_label=_("Week started")),
         Move("hold", (RUNNING,), HELD, "desk_officer", _("Record as held")),
         Move("archive", (HELD,), ARCHIVED, "desk_officer", _("Archive the edition")),
         Move("cancel", (PLANNED, ANNOUNCED, RUNNING), CANCELLED, "desk_officer", _("Cancel the edition")),

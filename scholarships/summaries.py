@@ -85,22 +85,11 @@ def _languages(codes: list[str]) -> str:
 
 def run_entries(run: SelectionRun) -> list[dict[str, object]]:
     """The story of a run, from the question to the release, as entries of a timeline."""
-    told = told_timeline(run, machine=states.RUN, words={**states.RECORDED, **_RUN_WORDS})
+    told = told_timeline(run, machine=states.RUN, words=states.RECORDED)
     return [
         {"title": one.title, "at": one.at, "text": " · ".join(filter(None, (one.who, one.reason))), "state": "done"}
         for one in told
     ]
-
-
-_RUN_WORDS = {
-    "compute": gettext_lazy("Computation begun"),
-    "propose": gettext_lazy("Result proposed"),
-    "fail": gettext_lazy("No result"),
-    "discard": gettext_lazy("Discarded"),
-    "sign": gettext_lazy("Signed and sealed"),
-    "publish": gettext_lazy("Published, letters released"),
-    "set_aside": gettext_lazy("Set aside after the signatures"),
-}
 
 
 def place_entries(events: list[PlaceEvent]) -> list[dict[str, object]]:

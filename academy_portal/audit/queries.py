@@ -71,15 +71,15 @@ def told_timeline(
 ) -> list[Told]:
     """The timeline of an object in words for staff.
 
-    Moves are called as the machine calls them, unless ``words`` names them too; ``words`` names all other acts. An act
-    without a word is shown by its stored verb.
+    Moves are called as the machine calls them once they were made, unless ``words`` names them too; ``words`` names all
+    other acts. An act without a word is shown by its stored verb.
     """
     return [told(event, machine=machine, words=words) for event in timeline(subject)]
 
 
 def told(event: Event, *, machine: Machine | None = None, words: Mapping[str, object] | None = None) -> Told:
     """One act in words, as in ``told_timeline``."""
-    names = {verb: step.staff_label for verb, step in machine.moves.items()} if machine else {}
+    names: dict[str, object] = {verb: machine.done_label(verb) for verb in machine.moves} if machine else {}
     names |= words or {}
     return Told(
         title=str(names.get(event.verb, event.verb)),

@@ -39,7 +39,11 @@ class State:
 
 @dataclass(frozen=True)
 class Move:
-    """One row of the table: who may lead the object from where to where, in words for both sides."""
+    """One row of the table: who may lead the object from where to where, in words for both sides.
+
+    ``staff_label`` asks for the move, as on a button; ``done_label`` is what a history calls it afterwards. Without one
+    the state that it led to says what happened.
+    """
 
     verb: str
     sources: tuple[str, ...]
@@ -47,6 +51,7 @@ class Move:
     actor: str
     staff_label: object
     person_label: object = ""
+    done_label: object = ""
 
 
 class Machine:
@@ -88,6 +93,12 @@ class Machine:
     def moves_from(self, state: str) -> list[Move]:
         """The moves that are open from ``state``, in the order of the table."""
         return [move for move in self.moves.values() if state in move.sources]
+
+    def done_label(self, verb: str) -> str:
+        """What a history calls the move once it was made."""
+        move = self.moves[verb]
+        words = str(move.done_label) or self.staff_label(move.target)
+        return words[:1].upper() + words[1:]
 
     def staff_label(self, state: str) -> str:
         """How staff call the state."""

@@ -22,10 +22,12 @@ MACHINE = Machine(
         State("doubtful", _("in doubt, held for a person"), _("on its way")),
     ),
     (
-        Move("hold", ("queued", "failed"), "held", "staff", _("Hold")),
-        Move("release", ("held", "doubtful"), "queued", "staff", _("Release")),
-        Move("resend", ("sent", "failed"), "queued", "staff", _("Send again")),
-        Move("confirm", ("doubtful",), "sent", "staff", _("Confirm that it arrived")),
+        Move("hold", ("queued", "failed"), "held", "staff", _("Hold"), done_label=_("Kept back by a person")),
+        Move("release", ("held", "doubtful"), "queued", "staff", _("Release"), done_label=_("Released for sending")),
+        Move("resend", ("sent", "failed"), "queued", "staff", _("Send again"), done_label=_("Put in line again")),
+        Move(
+            "confirm", ("doubtful",), "sent", "staff", _("Confirm that it arrived"), done_label=_("Arrival confirmed")
+        ),
         Move(
             "cancel", ("held", "queued", "failed", "doubtful"), "cancelled", "staff", pgettext_lazy("message", "Cancel")
         ),

@@ -236,10 +236,9 @@ def _entries(one: Application) -> list[dict[str, Any]]:
 
 
 def _titled(told: Told) -> str:
-    """What was done, and what it led to."""
+    """What was done, and of a screening what it found."""
     result = told.facts.get("after") or told.facts.get("screening")
-    ended = str(Screening(result).label) if result in Screening.values else told.state
-    return f"{told.title} · {ended}" if ended else told.title
+    return f"{told.title} · {Screening(result).label}" if result in Screening.values else told.title
 
 
 def _who_and_why(told: Told) -> str:

@@ -60,7 +60,7 @@ def test_timeline_is_the_object_s_own_newest_last() -> None:
     told = told_timeline(job, machine=MACHINE, words={"request": "Asked for"})
     assert [(entry.title, entry.state, entry.actor_label) for entry in told] == [
         ("Asked for", "", "Amina Example"),
-        ("Cancel", "cancelled", "Ben Example"),
+        ("The work was cancelled.", "cancelled", "Ben Example"),
     ]
 
 

@@ -218,7 +218,7 @@ def test_the_history_speaks_in_words(desk: JobDesk, boss: User) -> None:
     told = [entry["told"] for entry in desk.history_entries(job)]
     assert [(one.title, one.state, one.who, one.reason) for one in told] == [
         ("Asked for", "", "the portal", ""),
-        ("Cancel", "cancelled", "Boss Example", "Asked by mail"),
+        ("The work was cancelled.", "cancelled", "Boss Example", "Asked by mail"),
         ("nameless", "", "Boss Example", ""),
     ]
     EventPersonal.objects.update(actor_label="", personal={})

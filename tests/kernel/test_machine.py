@@ -33,6 +33,18 @@ def test_labels_for_staff_and_for_the_person() -> None:
     assert DOOR.values() == ["open", "closed"]
 
 
+def test_a_history_says_what_happened() -> None:
+    gate = Machine(
+        "gate",
+        (State("open", "open", ""), State("closed", "shut", "")),
+        (
+            Move("close", ("open",), "closed", "anybody", "Close"),
+            Move("open", ("closed",), "open", "owner", "Open", done_label="Opened with a key"),
+        ),
+    )
+    assert (gate.done_label("close"), gate.done_label("open")) == ("Shut", "Opened with a key")
+
+
 @pytest.mark.parametrize(
     ("states", "moves"),
     [

@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib import admin
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -15,6 +16,8 @@ from academy_portal.accounts.models import Mandate, User
 from academy_portal.accounts.queries import has_mandate
 from academy_portal.audit.models import Event
 from academy_portal.audit.queries import examine_chain
+from academy_portal.files.states import FILE
+from academy_portal.jobs import states as jobs_states
 from academy_portal.jobs.actions import run_job
 from academy_portal.jobs.models import Job
 from academy_portal.kernel.clock import now
@@ -24,7 +27,9 @@ from academy_portal.operations.demonstration.create import DEFAULT_SEED, DEFAULT
 from academy_portal.operations.demonstration.making import Sizes, TooSmallError, invent_people
 from academy_portal.operations.demonstration.personas import BY_KEY, PERSONAS, persona_users
 from academy_portal.operations.invariants import examine
+from academy_portal.outbox import states as outbox_states
 from academy_portal.outbox.models import Message
+from editions import states as editions_states
 from editions.models import Edition, Obligation, Participation
 from scholarships import states
 from scholarships.choices import Screening, Verdict
@@ -138,6 +143,16 @@ def test_times_stand_in_order() -> None:
     assert sorted(ends) == ["demo-montevideo", "demo-second-round"]
     clocks = {call.slug: call.zone for call in Call.objects.all()}
     assert {f"{end.astimezone(clocks[slug]):%H:%M:%S}" for slug, both in ends.items() for end in both} == {"23:59:00"}
+
+
+def test_every_act_is_told_as_what_happened() -> None:
+    """No act shows its stored verb, and none the words of the button that asks for it."""
+    machines = (editions_states.EDITION, editions_states.OBLIGATION, outbox_states.MACHINE, jobs_states.MACHINE, FILE)
+    machines += (states.CALL, states.APPLICATION, states.REVIEW, states.RUN, states.OFFER, states.WAITING_END)
+    asked = {str(move.staff_label) for machine in machines for move in machine.moves.values()}
+    told = {(event.subject_model, event.verb): admin.site.told(event).title for event in Event.objects.all()}
+    assert len(told) > 50
+    assert {act: title for act, title in told.items() if title == act[1] or title in asked} == {}
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "fr", "pt", "es"])

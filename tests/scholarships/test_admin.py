@@ -358,29 +358,29 @@ def test_the_history_has_words_for_every_act(world: World, run: SelectionRun) ->
         told[model] = [str(entry["told"].title) for entry in page.context["entries"]]
     assert told == {
         Call: [
-            "Publish the call",
-            "Start the review",
+            "Published",
+            "In review",
             "Files given to reviewers",
             "Screened",
-            "Record the decisions",
+            "Decided",
         ],
         Application: [
             "Application begun",
             *["Section stored"] * 2,
-            "Submit",
+            "Submitted",
             "Screened",
-            "Send to review",
-            "Offer a scholarship",
+            "Sent to review",
+            "Offered",
         ],
         SelectionRun: [
             "Selection asked for",
-            "Compute",
-            "Propose the result",
+            "Computation begun",
+            "Result proposed",
             "First signature",
-            "Sign the result",
-            "Release the letters",
+            "Signed and sealed",
+            "Published, letters released",
         ],
-        Offer: ["Offer written, letter held", "Release"],
+        Offer: ["Offer written, letter held", "Offer sent"],
     }
     machines = (states.CALL, states.APPLICATION, states.REVIEW, states.RUN, states.OFFER)
     known = states.RECORDED.keys() | {verb for machine in machines for verb in machine.moves}

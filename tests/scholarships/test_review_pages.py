@@ -204,7 +204,7 @@ def test_a_reader_sees_own_acts_only(world: World) -> None:
     score(review, 3, world.at)
     page = client_for(world.reviewers[0]).get(f"/en/reviews/{review.uuid}/")
     assert [(entry["title"], entry["text"]) for entry in page.context["entries"]] == [
-        ("Given to you", ""), ("Record the scores", "Version 1"),
+        ("Given to you", ""), ("Scores stored", "Version 1"),
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ export default function upload(slot) {
   const form = slot.querySelector("form[enctype]");
   const { act, most, photo, ...say } = slot.dataset;
   const field = form.querySelector("[type=file]");
-  const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+  let token = form.elements.csrfmiddlewaretoken.value;
   const part = (name) => slot.querySelector(`[data-is=${name}]`);
   const [panel, line, under, bar, halt, go, cancel] = ["panel", "line", "under", "bar", "pause", "go", "cancel"].map(part);
   if (!globalThis.crypto?.subtle) return;
@@ -39,10 +39,21 @@ export default function upload(slot) {
     field.focus();
   };
 
+  // The page as it is now.
+  const current = async () => new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+
+  // A sign-in in another tab makes the token of this page an old one: the page has the new one.
+  async function ask(address, options) {
+    const once = () => fetch(address, { ...options, headers: { "X-CSRFToken": token } });
+    const answer = await once();
+    if (answer.status !== 403) return answer;
+    token = (await current()).querySelector("[name=csrfmiddlewaretoken]").value;
+    return once();
+  }
+
   // The page's own words for what is there now.
   async function renew() {
-    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const fresh = page.getElementById(slot.id);
+    const fresh = (await current()).getElementById(slot.id);
     slot.replaceWith(fresh);
     upload(fresh);
     fresh.querySelector("h2").focus();
@@ -65,7 +76,7 @@ export default function upload(slot) {
     for (let tries = 0, offset; ;) {
       try {
         const query = new URLSearchParams(about);
-        const options = { headers, signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]) };
+        const options = { signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]) };
         if (offset !== undefined) {
           options.method = "POST";
           options.body = bytes.slice(offset, offset + PART);
@@ -73,7 +84,7 @@ export default function upload(slot) {
           query.set("part", await hash(options.body));
           if (offset + PART >= file.size) show(say.checking);
         }
-        const response = await fetch(`${act}parts/?${query}`, options);
+        const response = await ask(`${act}parts/?${query}`, options);
         // Signed out meanwhile: the page itself leads to the sign-in and back.
         if (response.redirected) return location.reload();
         const answer = await response.json();
@@ -108,7 +119,7 @@ export default function upload(slot) {
   });
   cancel.addEventListener("click", async () => {
     stop?.abort();
-    await fetch(`${act}forget/`, { method: "POST", headers });
+    await ask(`${act}forget/`, { method: "POST" });
     renew();
   });
 }

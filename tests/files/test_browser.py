@@ -133,6 +133,26 @@ def test_another_day_the_same_file_goes_on_where_it_stopped(opened: Opener, shel
     assert (kept(), said) == (CV, [])
 
 
+@pytest.mark.parametrize("deed", ["Go on", "Cancel"])
+def test_a_sign_in_in_another_tab_changes_the_token_and_stops_nothing(opened: Opener, shelf: Path, deed: str) -> None:
+    page, _said = opened()
+    held_parts(page, 3)
+    choose(page, CV)
+    page.locator("#cv [role=status]").get_by_text("192 KB of 640 KB sent").wait_for()
+    page.get_by_role("button", name="Pause").click()
+    page.unroute_all(behavior="ignoreErrors")
+    # What a sign-in does to the tokens of all other pages of this browser.
+    page.context.clear_cookies(name="csrf")
+    page.request.get(page.url)
+    answers: list[int] = []
+    page.on("response", lambda response: answers.append(response.status) if "/cv/" in response.url else None)
+    page.get_by_role("button", name=deed).click()
+    page.locator("#cv [data-is=panel]").wait_for(state="hidden")
+    assert answers.count(403) == 1
+    assert [file.state for file in PrivateFile.objects.all()] == ["kept" if deed == "Go on" else "gone"]
+    assert deed == "Cancel" or kept() == CV
+
+
 def test_a_wrong_file_is_refused_in_the_words_of_the_server(opened: Opener, shelf: Path) -> None:
     page, _said = opened()
     choose(page, b"<html>")

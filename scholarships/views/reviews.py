@@ -193,6 +193,7 @@ def _context(request: HttpRequest, own: Review, form: ReviewForm) -> dict[str, A
     rows = reviewer_rows(application.profile, application.proposal)
     counts = queries.review_counts_of(request.user, at=now())
     earlier, later = queries.neighbours(own, at=now())
+    entries = _own_acts(own, request.user.pk)
     return {
         "review": own,
         "application": application,
@@ -210,7 +211,9 @@ def _context(request: HttpRequest, own: Review, form: ReviewForm) -> dict[str, A
         "draft_key": f"review:{own.uuid}",
         "earlier": earlier,
         "later": later,
-        "entries": _own_acts(own, request.user.pk),
+        "entries": entries,
+        # Only an act that recorded a version has a text.
+        "saved_at": next((one["at"] for one in reversed(entries) if one["text"]), None),
     }
 
 

@@ -37,7 +37,7 @@ _PURPOSE_LENGTH = 100
 RECENT_ACTS = 6
 # Acts on what has no page of its own here, and acts of the demonstration on anything.
 _OTHER_WORDS = {
-    "begin": _("Sending of a file begun"),
+    "begin": _("Sending of a document begun"),
     "save_host": _("Host stored"),
     "remove_host": _("Host taken off"),
     **OF_THE_DEMONSTRATION,

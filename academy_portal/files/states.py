@@ -17,10 +17,12 @@ FILE = Machine(
         State("gone", pgettext_lazy("file", "Deleted"), pgettext_lazy("file", "Deleted")),
     ),
     (
-        Move("keep", ("arriving",), "kept", "owner", _("Receive the file"), done_label=_("File received")),
-        Move("refuse", ("arriving",), "gone", "portal", _("Refuse the file"), done_label=_("File not taken")),
-        Move("remove", ("kept",), "removed", "owner", _("Remove the file"), done_label=_("File removed")),
-        Move("restore", ("removed",), "kept", "owner", _("Put the file back"), done_label=_("File put back")),
-        Move("discard", WITH_BYTES, "gone", "owner or portal", _("Delete the file"), done_label=_("File deleted")),
+        Move("keep", ("arriving",), "kept", "owner", _("Receive the document"), done_label=_("Document received")),
+        Move("refuse", ("arriving",), "gone", "portal", _("Refuse the document"), done_label=_("Document not taken")),
+        Move("remove", ("kept",), "removed", "owner", _("Remove the document"), done_label=_("Document removed")),
+        Move("restore", ("removed",), "kept", "owner", _("Put the document back"), done_label=_("Document put back")),
+        Move(
+            "discard", WITH_BYTES, "gone", "owner or portal", _("Delete the document"), done_label=_("Document deleted")
+        ),
     ),
 )

@@ -1,5 +1,6 @@
 """The applicant's own pages: task list, check and send, receipt, offer."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -156,24 +157,42 @@ def offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "application": own.application,
         "call": own.application.call,
         "total": sum(line.amount for line in own.lines.all()),
-        "is_open": permissions.can_answer_offer(request.user, own) and now() < own.respond_by,
-        "decline_form": DeclineForm(),
+        "is_open": _is_open(request, own),
     }
     return render(request, "scholarships/offer.html", context)
 
 
 @posted_from("scholarships:offer")
-def answer_offer(request: HttpRequest, uuid: UUID, answer: str) -> HttpResponse:
-    """Accept or decline, once."""
+def accept(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Accept, once."""
     own = _own_offer(request, uuid)
-    form = DeclineForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    return _answered(request, own, "accept", lambda: accept_offer(offer=own, by=request.user, at=now()))
 
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def decline(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Decline, once, after one question."""
+    own = _own_offer(request, uuid)
+    form = DeclineForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return _answered(
+            request, own, "decline", lambda: decline_offer(offer=own, reason=reason, by=request.user, at=now())
+        )
+    if not _is_open(request, own):
+        return redirect("scholarships:offer", uuid=own.uuid)
+    context = {"offer": own, "application": own.application, "form": form}
+    return render(request, "scholarships/decline_offer.html", context, status=422 if form.errors else 200)
+
+
+def _is_open(request: HttpRequest, own: Offer) -> bool:
+    return permissions.can_answer_offer(request.user, own) and now() < own.respond_by
+
+
+def _answered(request: HttpRequest, own: Offer, answer: str, act: Callable[[], object]) -> HttpResponse:
     def deed() -> str:
-        if answer == "accept":
-            accept_offer(offer=own, by=request.user, at=now())
-        else:
-            decline_offer(offer=own, reason=reason, by=request.user, at=now())
+        act()
         return reverse("scholarships:offer", args=[own.uuid])
 
     try:
@@ -248,7 +267,7 @@ def _tasks(own: Application) -> list[dict[str, Any]]:
         {
             "title": _("Documents"),
             "url": reverse("scholarships:documents", args=[own.uuid]),
-            "status": ngettext("%(sent)s file", "%(sent)s files", sent) % {"sent": sent} if sent else _("Optional"),
+            "status": ngettext("%(sent)s document", "%(sent)s documents", sent) % {"sent": sent} if sent else _("Optional"),
             "kind": "",
         }
     )

@@ -63,7 +63,7 @@ def test_a_file_is_sent_whole_and_shown(draft: Application) -> None:
     shown = page_of(client, draft).decode()
     assert "<bdi>سيرة 1.pdf</bdi>" in shown
     assert "<bdi>PDF</bdi>, <bdi>147 KB</bdi>" in shown
-    assert "1 file" in client.get(reverse("scholarships:application", args=[draft.uuid])).content.decode()
+    assert "1 document" in client.get(reverse("scholarships:application", args=[draft.uuid])).content.decode()
     assert "<bdi>سيرة 1.pdf</bdi>" in client.get(reverse("scholarships:check", args=[draft.uuid])).content.decode()
 
 

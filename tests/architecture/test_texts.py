@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .test_translations import messages
+from .test_translations import LANGUAGES, forms, messages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -27,7 +27,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 
 LONGEST_SENTENCE = 25
 MEAN_SENTENCE = 15
-SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
+SENTENCE_END = re.compile(r"(?<=[.!?؟:])\s+|\n+")
 
 
 def written_out(text: str) -> list[str]:
@@ -120,17 +120,22 @@ def test_code_joins_words_as_each_language_does() -> None:
     assert OF_MACHINES - found == set()
 
 
-def sentences() -> list[str]:
-    """Every sentence of the interface, in English."""
-    texts = [message.id for message in messages("fr")]
-    parts = [form for text in texts for form in (text if isinstance(text, (tuple, list)) else [text])]
-    return [one for part in parts for one in SENTENCE_END.split(part) if WORD.search(one)]
+def sentences(language: str) -> list[str]:
+    """Every sentence of the interface in a language, each plural form by itself."""
+    if language == "en":
+        sources = [message.id for message in messages("fr")]
+        texts = [one for text in sources for one in (text if isinstance(text, (tuple, list)) else [text])]
+    else:
+        texts = [one for message in messages(language) for one in forms(message)]
+    return [one for text in texts for one in SENTENCE_END.split(text) if WORD.search(one)]
 
 
-def test_no_sentence_is_too_long() -> None:
-    assert [one for one in sentences() if len(one.split()) > LONGEST_SENTENCE] == []
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_no_sentence_is_too_long(language: str) -> None:
+    assert [one for one in sentences(language) if len(one.split()) > LONGEST_SENTENCE] == []
 
 
-def test_sentences_are_short() -> None:
-    lengths = [len(one.split()) for one in sentences() if one.rstrip().endswith((".", "!", "?"))]
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_sentences_are_short(language: str) -> None:
+    lengths = [len(one.split()) for one in sentences(language) if one.rstrip().endswith((".", "!", "?", "؟"))]
     assert sum(lengths) / len(lengths) <= MEAN_SENTENCE

@@ -132,19 +132,28 @@ def _record_creation(user: User, *, verb: str, by: User | None, at: datetime) ->
 
 
 @transaction.atomic
-def change_own_settings(*, user: User, full_name: str, language: str, time_zone: str, by: User, at: datetime) -> User:
-    """Change name, language and time zone as their owner.
+def change_own_settings(
+    *,
+    user: User,
+    by: User,
+    at: datetime,
+    full_name: str | None = None,
+    language: str | None = None,
+    time_zone: str | None = None,
+) -> User:
+    """Change name, language or time zone as their owner; what is not given stays as it is stored.
 
     Raises: NotPermittedError, ValidationError for a value that the model does not accept.
     """
     _refuse_unless(can_change_own_settings(by, user))
     lock(user)
     before = {"full_name": user.full_name, "language": user.language, "time_zone": user.time_zone}
-    user.full_name, user.language, user.time_zone = full_name, language, time_zone
+    for name, value in (("full_name", full_name), ("language", language), ("time_zone", time_zone)):
+        if value is not None:
+            setattr(user, name, value)
     user.clean()
     user.clean_fields()
-    after = {"full_name": user.full_name, "language": user.language, "time_zone": user.time_zone}
-    changed = sorted(name for name in before if before[name] != after[name])
+    changed = sorted(name for name in before if before[name] != getattr(user, name))
     if changed:
         user.save(update_fields=changed)
         record(verb="settings_changed", subject=user, by=by, at=at, facts={"fields": changed}, personal=before)

@@ -46,7 +46,7 @@ def own_settings(request: HttpRequest) -> HttpResponse:
     initial = {"full_name": user.full_name, "language": user.language}
     form = OwnSettingsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        change_own_settings(user=user, time_zone=user.time_zone, by=user, at=now(), **form.cleaned_data)
+        change_own_settings(user=user, by=user, at=now(), **form.cleaned_data)
         with translation.override(user.language):
             messages.success(request, _("Your settings are saved."))
             return redirect(reverse("accounts:settings"))
@@ -64,9 +64,7 @@ def own_time_zone(request: HttpRequest) -> HttpResponse:
     only_one = zones[0][0] if len(zones) == 1 else user.time_zone
     form = OwnZoneForm(request.POST or None, zones=zones, initial={"time_zone": only_one})
     if request.method == "POST" and form.is_valid():
-        change_own_settings(
-            user=user, full_name=user.full_name, language=user.language, by=user, at=now(), **form.cleaned_data
-        )
+        change_own_settings(user=user, by=user, at=now(), **form.cleaned_data)
         messages.success(request, _("Your settings are saved."))
         return redirect(reverse("accounts:settings"))
     return render(request, "accounts/time_zone_of_country.html", {"form": form}, status=422 if form.errors else 200)

@@ -83,6 +83,20 @@ def test_own_settings_are_ones_own(at):
     assert timeline(user)[-1].pk == event.pk
 
 
+def test_a_page_of_settings_writes_only_what_it_shows(at):
+    user = person(at)
+    # What the other tab read before this one saved.
+    other_tab, third_tab = User.objects.get(pk=user.pk), User.objects.get(pk=user.pk)
+    actions.change_own_settings(user=user, time_zone="Asia/Tokyo", by=user, at=at)
+    actions.change_own_settings(user=other_tab, full_name="Amina B", language="ar", by=other_tab, at=at)
+    actions.change_own_settings(user=third_tab, time_zone="Africa/Maputo", by=third_tab, at=at)
+    user.refresh_from_db()
+    assert (user.full_name, user.language, user.time_zone) == ("Amina B", "ar", "Africa/Maputo")
+    assert [event.facts for event in timeline(user)[-3:]] == [
+        {"fields": ["time_zone"]}, {"fields": ["full_name", "language"]}, {"fields": ["time_zone"]},
+    ]  # fmt: skip
+
+
 def test_change_email_asks_for_a_new_proof_and_tells_both(at):
     user, boss = person(at, language="fr"), administrator(at)
     actions.change_email(user=user, email="Amina.New@example.org", reason="passport seen", by=boss, at=at)

@@ -246,6 +246,8 @@ ACCOUNT_FORMS = {
     "signup": "academy_portal.accounts.forms.SignUpForm",
     "login": "academy_portal.accounts.forms.SignInForm",
     "request_login_code": "academy_portal.accounts.forms.RequestCodeForm",
+    "reset_password": "academy_portal.accounts.forms.ForgottenPasswordForm",
+    "add_email": "academy_portal.accounts.forms.NewAddressForm",
     "confirm_login_code": "academy_portal.accounts.forms.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "academy_portal.accounts.forms.ConfirmEmailCodeForm",
     "confirm_password_reset_code": "academy_portal.accounts.forms.ConfirmPasswordResetCodeForm",
@@ -253,6 +255,8 @@ ACCOUNT_FORMS = {
 MFA_FORMS = {
     "authenticate": "academy_portal.accounts.forms.SecondFactorForm",
     "reauthenticate": "academy_portal.accounts.forms.SecondFactorAgainForm",
+    "add_webauthn": "academy_portal.accounts.forms.AddKeyForm",
+    "edit_webauthn": "academy_portal.accounts.forms.RenameKeyForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

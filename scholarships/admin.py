@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from academy_portal.accounts.models import User
 from academy_portal.audit.desk import Act
 from academy_portal.audit.desk_fields import DeskFields
+from academy_portal.formats import numbers
 from academy_portal.formats.lists import joined
 from academy_portal.kernel.clock import now
 from academy_portal.multilingual.admin import InLanguages, LacksLanguageFilter, TranslatedAdmin, with_translations
@@ -238,7 +238,7 @@ class CallAdmin(TranslatedAdmin, ScholarshipsAdmin):
     @admin.display(description=_("budget"))
     def money(self, call: Call) -> str:
         """What all budget lines together come to."""
-        return f"{number_format(call.budget, decimal_pos=2, force_grouping=True)} {call.currency}" if call.pk else ""
+        return f"{numbers.amount(call.budget)} {call.currency}" if call.pk else ""
 
     @admin.display(description=_("selection desk"))
     def desk(self, call: Call) -> SafeString | str:
@@ -312,12 +312,12 @@ class OutcomeInline(admin.TabularInline):
     @admin.display(description=_("score"))
     def points(self, outcome: Outcome) -> str:
         """The score out of 100, as everywhere."""
-        return number_format(outcome.points, decimal_pos=2)
+        return numbers.in_figures(outcome.points, 2)
 
     @admin.display(description=_("cost"))
     def amount(self, outcome: Outcome) -> str:
         """The cost in the call's currency."""
-        return number_format(outcome.amount, decimal_pos=0, force_grouping=True)
+        return numbers.in_figures(outcome.amount)
 
     @admin.display(description=_("rules that decided"))
     def rules(self, outcome: Outcome) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
 from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.webauthn import forms as key_forms
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -96,6 +97,24 @@ class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
         _without_placeholders(self)
 
 
+class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
+    """The address to which the way to a new password goes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        _without_placeholders(self)
+
+
+class NewAddressForm(allauth_forms.AddEmailForm):
+    """The address that replaces one's own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
+        _without_placeholders(self)
+
+
 class CodeFieldMixin:
     """A code may be typed with the digits of any script, with spaces, and pasted."""
 
@@ -143,6 +162,37 @@ class SecondFactorAgainForm(CodeFieldMixin, mfa_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs.pop("inputmode", None)
+
+
+class KeyNameField(forms.CharField):
+    """What the list of one's keys calls a key."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Name of the key"), max_length=60,
+            help_text=_("So that you know it again in the list, such as “My phone”."), **kwargs,
+        )  # fmt: skip
+
+
+class AddKeyForm(key_forms.AddWebAuthnForm):
+    """A passkey or security key. Whoever gives it no name finds it in the list by its number."""
+
+    name = KeyNameField(required=False)
+    passwordless = forms.BooleanField(
+        label=_("Sign in with this key alone"),
+        required=False,
+        help_text=_("The key then asks for your finger, face or PIN."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.pop("name")
+
+
+class RenameKeyForm(key_forms.EditWebAuthnForm):
+    """Another name for a key."""
+
+    name = KeyNameField()
 
 
 def time_zone_choices() -> list[tuple[str, str]]:

@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from academy_portal.formats import numbers
 from academy_portal.formats.dates import days_in_words, months_in_words
 from academy_portal.formats.lists import listed
 from academy_portal.multilingual.models import LANGUAGES, here
@@ -89,7 +89,7 @@ def figure(number: int | None, qualifier: str = "") -> str:
     """A figure with its qualifier in words, as "more than 100"; "not established" for None."""
     if number is None:
         return gettext("not established")
-    shown = number_format(number, use_l10n=True, force_grouping=number >= 10_000)
+    shown = numbers.in_figures(number)
     if qualifier == Figure.MORE_THAN:
         return gettext("more than {number}").format(number=shown)
     if qualifier == Figure.ABOUT:

@@ -263,11 +263,12 @@ def _tasks(own: Application) -> list[dict[str, Any]]:
             status, kind = _("In progress"), "warn"
         tasks.append({**_section(own, name), "status": status, "kind": kind})
     sent = len(documents_of(own))
+    arrived = ngettext("%(sent)s document", "%(sent)s documents", sent) % {"sent": sent}
     tasks.append(
         {
             "title": _("Documents"),
             "url": reverse("scholarships:documents", args=[own.uuid]),
-            "status": ngettext("%(sent)s document", "%(sent)s documents", sent) % {"sent": sent} if sent else _("Optional"),
+            "status": arrived if sent else _("Optional"),
             "kind": "",
         }
     )

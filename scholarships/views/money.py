@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from academy_portal.formats import numbers
 from academy_portal.statistics.charts import Bar, Chart, Row
 from academy_portal.statistics.files import csv_response
 from scholarships import queries, states
@@ -48,7 +48,7 @@ def _figures(one: PayerStanding) -> list[Decimal]:
 
 
 def _row(line: str, payer: str, figures: list[Decimal]) -> dict[str, Any]:
-    return {"line": line, "payer": payer, "figures": [_written(figure) for figure in figures]}
+    return {"line": line, "payer": payer, "figures": [numbers.amount(figure) for figure in figures]}
 
 
 def _chart(call: Call, standing: list[PayerStanding]) -> Chart:
@@ -63,17 +63,12 @@ def _chart(call: Call, standing: list[PayerStanding]) -> Chart:
     given = sum((one.budget_line.amount for one in standing), Decimal(0))
     committed = sum((one.committed for one in standing), Decimal(0))
     title = _("%(committed)s of %(given)s %(currency)s are committed.") % {
-        "committed": _written(committed),
-        "given": _written(given),
+        "committed": numbers.amount(committed),
+        "given": numbers.amount(given),
         "currency": call.currency,
     }
     return Chart(title, _("Line and payer"), (_("Committed"), _("Left")), rows, "")
 
 
 def _bar(amount: Decimal, widest: Decimal) -> Bar:
-    return Bar(_written(amount), round(float(100 * amount / widest), 1) if widest and amount > 0 else 0)
-
-
-def _written(amount: Decimal) -> str:
-    """An amount as the reader's language writes it, with cents where there are any."""
-    return number_format(amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, force_grouping=True)
+    return Bar(numbers.amount(amount), round(float(100 * amount / widest), 1) if widest and amount > 0 else 0)

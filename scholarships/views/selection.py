@@ -12,12 +12,12 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from academy_portal.formats import numbers
 from academy_portal.idempotency.views import posted_from, redirect_once
 from academy_portal.jobs.permissions import can_view_job
 from academy_portal.kernel.clock import now
@@ -180,7 +180,7 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "job": job,
         "can_view_job": job is not None and can_view_job(request.user, job),
         "figures": figures,
-        "cost": _money(figures["cost"], one.call.currency),
+        "cost": f"{numbers.amount(Decimal(figures['cost']) / 100)} {one.call.currency}",
         "standings": queries.standings_of(one),
         "can_sign": permissions.can_sign_run(request.user, one, at=at),
         "is_officer": is_officer,
@@ -245,11 +245,6 @@ def _story(request: HttpRequest, one: SelectionRun) -> dict[str, Any]:
 def _letters(one: SelectionRun) -> list[int]:
     """The letters that a release would let go: of a first result with those of the people screened out."""
     return queries.letters_of_run(one) if one.kind == RunKind.AMENDMENT else queries.held_letters(one.call)
-
-
-def _money(hundredths: int, currency: str) -> str:
-    """An amount as the reader's language writes it."""
-    return f"{number_format(Decimal(hundredths) / 100, decimal_pos=0, force_grouping=True)} {currency}"
 
 
 def _page_of(one: SelectionRun) -> str:

@@ -29,6 +29,17 @@ def whole_answer(response):
     return response.status_code, response.headers.get("Location"), re.sub(r'value="[A-Za-z0-9]{64}"', "", page)
 
 
+def test_an_address_is_called_the_same_on_every_page(client, at):
+    pages = [SIGN_UP, SIGN_IN, CODE, "/en/account/password/reset/"]
+    labels = {str(client.get(page).context["form"].fields[name].label)
+              for page, name in zip(pages, ("email", "login", "email", "email"), strict=True)}  # fmt: skip
+    assert labels == {"E-mail address"}
+    client.force_login(person(at, "a@example.org"))
+    page = client.get("/en/account/email/")
+    assert str(page.context["form"].fields["email"].label) == "New e-mail address"
+    assert "placeholder=" not in page.content.decode()
+
+
 def test_sign_up_by_name_address_and_code(client, code_of):
     response = client.post(SIGN_UP, {"full_name": " Amina\tB ", "email": "Amina@Example.org"})
     assert (response.status_code, response.headers["Location"]) == (302, CONFIRM_EMAIL)

@@ -7,12 +7,14 @@ from typing import Any
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from academy_portal import crypto
 from academy_portal.accounts.actions import register_user
@@ -84,6 +86,11 @@ class MFAAdapter(DefaultMFAAdapter):
         Raises: SealBrokenError when its key has left the ring.
         """
         return crypto.unseal(base64.b64decode(encrypted_text), row=_SECRETS, field=_SECRETS)
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """What a key is called to which its owner gives no name."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("Key %(number)s") % {"number": number}
 
     def build_totp_svg(self, url: str) -> str:
         """The picture that an authenticator app reads: one line for each run of dark squares.

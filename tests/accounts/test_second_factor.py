@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.test import Client
 
 from academy_portal.accounts.adapter import MFAAdapter
+from academy_portal.accounts.forms import RenameKeyForm
 from academy_portal.outbox.models import Message
 
 from .people import administrator
@@ -124,3 +125,30 @@ def test_the_picture_shows_each_square_of_its_code():
             at += int(length)
     assert seen == expected
     assert len(picture) < 4_000
+
+
+def test_the_pages_of_keys_speak_in_our_own_words(boss, half_in):
+    place = "/en/account/2fa/webauthn/add/"
+    half_in.post(half_in.get(place).headers["Location"], {"password": PASSWORD})
+    page = half_in.get(place)
+    shown = {field.name: (str(field.label), str(field.help_text), field.value()) for field in page.context["form"]}
+    assert shown["name"] == ("Name of the key", "So that you know it again in the list, such as “My phone”.", None)
+    assert shown["passwordless"] == (
+        "Sign in with this key alone", "The key then asks for your finger, face or PIN.", None
+    )  # fmt: skip
+    name = get_adapter().generate_authenticator_name
+    assert name(boss, Authenticator.Type.WEBAUTHN) == "Key 1"
+    Authenticator.objects.create(user=boss, type=Authenticator.Type.WEBAUTHN, data={"name": "My phone"})
+    assert name(boss, Authenticator.Type.WEBAUTHN) == "Key 2"
+    form = RenameKeyForm(instance=Authenticator.objects.get())
+    assert (str(form.fields["name"].label), form.initial["name"]) == ("Name of the key", "My phone")
+
+
+def test_nothing_on_the_page_of_second_factors_calls_louder_than_the_app(boss, half_in):
+    loud = r'<a class="button" href="([^"]+)"'
+    main = half_in.get("/en/account/2fa/").content.decode().split("<main")[1]
+    assert re.findall(loud, main) == ["/en/account/2fa/totp/activate/"]
+    assert re.findall(r'<li><a href="([^"]+)">My Academy<', main) == ["/en/my/"]
+    set_up(half_in)
+    main = half_in.get("/en/account/2fa/").content.decode().split("<main")[1]
+    assert re.findall(loud, main) == []

@@ -59,9 +59,9 @@ TABLE = {
     # One's own.
     "pages:my": SIGNED_IN,
     "networks:suggest": SIGNED_IN,
-    **{f"scholarships:{name}": APPLICANTS_OWN for name in ("application", "receipt", "offer")},
+    **{f"scholarships:{name}": APPLICANTS_OWN for name in ("application", "receipt", "offer", "decline")},
     **{f"scholarships:{name}": "LR444444" for name in ("check", "section", "withdraw")},
-    **{f"scholarships:{name}": BACK for name in ("apply", "accept", "decline")},
+    **{f"scholarships:{name}": BACK for name in ("apply", "accept")},
     # Documents. What was sent is opened, and no longer changed: the script is told so (W).
     "scholarships:documents": "LR444444",
     "scholarships:document": APPLICANTS_OWN,

@@ -136,7 +136,7 @@ def _applicant(users: dict[str, User]) -> Iterator[Kind]:
     yield Kind("my academy, with an offer", reverse("pages:my"), users["holder"], FORM)
     yield Kind("my academy, empty", reverse("pages:my"), _somebody_new("new"), FORM)
     yield Kind("help, signed in", reverse("pages:help"), _somebody_new("newer"), HOME)
-    yield Kind("decline", reverse("scholarships:offer", args=[offer.uuid]), users["holder"], FORM, press="main details")
+    yield Kind("decline", reverse("scholarships:decline", args=[offer.uuid]), users["holder"], FORM)
 
 
 def _states() -> Iterator[Kind]:

@@ -27,7 +27,7 @@ from .desk_places import CALL_ACTS, RUN_ACTS, OfferAdmin, WaitingEndAdmin
 from .desk_reviews import ConflictAdmin, ReviewAdmin, ReviewerAdmin
 from .desk_screening import ACTS_ON_APPLICATION, CLOSE_WITHOUT_AWARDS, ConditionForm, DecisionInline, FindingInline
 from .faults import money_faults, quota_faults
-from .forms import WallClockField
+from .forms import EXAMPLE_OF_A_MOMENT, WallClockField
 from .models import (
     Application,
     BudgetLine,
@@ -50,7 +50,7 @@ from .permissions import can_create_call, can_handle_call, can_sign_run
 class NewCloseForm(forms.Form):
     """The new close and why it moves."""
 
-    closes_at = WallClockField(label=_("New close, in UTC"), help_text=_("For example 2027-03-15 23:59."))
+    closes_at = WallClockField(label=_("New close, in UTC"), help_text=EXAMPLE_OF_A_MOMENT)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 

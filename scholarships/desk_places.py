@@ -14,7 +14,7 @@ from academy_portal.kernel.clock import now
 
 from . import actions, queries, states
 from .desk import HandledCallFilter, ScholarshipsAdmin
-from .forms import WallClockField
+from .forms import EXAMPLE_OF_A_MOMENT, WallClockField
 from .models import Call, Offer, OfferLine, WaitingEnd
 from .permissions import can_confirm_refill, can_handle_call
 
@@ -22,7 +22,7 @@ from .permissions import can_confirm_refill, can_handle_call
 class RespondByForm(forms.Form):
     """Until when an answer is taken."""
 
-    respond_by = WallClockField(label=_("Answer needed by, in UTC"), help_text=_("For example 2027-03-15 23:59."))
+    respond_by = WallClockField(label=_("Answer needed by, in UTC"), help_text=EXAMPLE_OF_A_MOMENT)
 
 
 class MoreTimeForm(RespondByForm):
@@ -34,7 +34,7 @@ class MoreTimeForm(RespondByForm):
 class AnswersByForm(forms.Form):
     """By when all offers of a call are to be answered, and why that moves."""
 
-    answers_by = WallClockField(label=_("Answers needed by, in UTC"), help_text=_("For example 2027-03-15 23:59."))
+    answers_by = WallClockField(label=_("Answers needed by, in UTC"), help_text=EXAMPLE_OF_A_MOMENT)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 

@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.formats.isolates import left_to_right_lazy
 from academy_portal.formfields.dates import DateTripleField
 from academy_portal.kernel.text import count_words, has_forbidden_characters, one_line
 from academy_portal.reference.formfields import CountryField, LanguagesField, chosen_languages
@@ -252,6 +254,12 @@ class StartReviewForm(forms.Form):
         return due_on
 
 
+_MOMENT = left_to_right_lazy("2027-03-15 23:59")
+EXAMPLE_OF_A_MOMENT = format_lazy(_("For example {example}."), example=_MOMENT)
+EXAMPLE_AT_THE_CALL = format_lazy(_("In the time of the call, for example {example}."), example=_MOMENT)
+MOMENT_NOT_UNDERSTOOD = format_lazy(_("Write the day and hour like {example}."), example=_MOMENT)
+
+
 class WallClockField(forms.DateTimeField):
     """A moment typed as the wall clock of ``zone``, whatever the zone of whoever types it.
 
@@ -273,11 +281,11 @@ class RescheduleForm(forms.Form):
     use_required_attribute = False
     closes_at = WallClockField(
         label=_("New close, in the time of the call"),
-        help_text=_("For example 2027-03-15 23:59."),
+        help_text=EXAMPLE_OF_A_MOMENT,
         widget=forms.DateTimeInput(attrs={"dir": "ltr"}),
         error_messages={
             "required": _("Enter the day and hour of the new close."),
-            "invalid": _("Write the day and hour like 2027-03-15 23:59."),
+            "invalid": MOMENT_NOT_UNDERSTOOD,
         },
     )
     reason = OneLineField(

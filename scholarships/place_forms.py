@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .choices import DeclineReason
-from .forms import OneLineField, WallClockField
+from .forms import EXAMPLE_AT_THE_CALL, MOMENT_NOT_UNDERSTOOD, OneLineField, WallClockField
 
 REASON_LENGTH = 300
 
@@ -19,7 +19,7 @@ def _moment(label: object, help_text: object) -> WallClockField:
         widget=forms.DateTimeInput(attrs={"dir": "ltr"}),
         error_messages={
             "required": _("Enter a day and an hour."),
-            "invalid": _("Write the day and hour like 2027-03-15 23:59."),
+            "invalid": MOMENT_NOT_UNDERSTOOD,
         },
     )
 
@@ -60,14 +60,14 @@ class MomentForm(forms.Form):
 class ExtendOfferForm(MomentForm):
     """Until when one person may answer, and why."""
 
-    respond_by = _moment(_("New end"), _("In the time of the call, for example 2027-03-15 23:59."))
+    respond_by = _moment(_("New end"), EXAMPLE_AT_THE_CALL)
     reason = _reason(_("Say why the person gets more time."))
 
 
 class AnswersForm(MomentForm):
     """By when all offers of the call are to be answered, and why that moves."""
 
-    answers_by = _moment(_("Answers needed by"), _("In the time of the call, for example 2027-03-15 23:59."))
+    answers_by = _moment(_("Answers needed by"), EXAMPLE_AT_THE_CALL)
     reason = _reason(_("Say why the date moves."))
 
 

@@ -10,9 +10,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_info
 
+from academy_portal.formats.isolates import FIRST_STRONG_ISOLATE, POP_ISOLATE
 from academy_portal.kernel.text import one_line
 
-FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 ISOLATES = FIRST_STRONG_ISOLATE + POP_ISOLATE
 SUBJECT_LENGTH = 60
 # What stands below this line is the foot of the mail; many programs leave it out of an answer.

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from academy_portal.formats.isolates import isolated
 from academy_portal.multilingual.models import Worded, is_an_object
 from academy_portal.reference.models import Confidence
 from editions.models.provenance import Figure
@@ -168,8 +169,9 @@ class Edition(Worded):
     def __str__(self) -> str:
         year = self.first_day.year if self.first_day else ""
         if self.ordinal is None:
-            return gettext("New edition: {city}, {year}").format(city=self.city, year=year)
-        return gettext("Edition {ordinal}: {city}, {year}").format(ordinal=self.ordinal, city=self.city, year=year)
+            return gettext("New edition: {city}, {year}").format(city=isolated(self.city), year=year)
+        words = {"ordinal": self.ordinal, "city": isolated(self.city), "year": year}
+        return gettext("Edition {ordinal}: {city}, {year}").format(**words)
 
     @property
     def took_place(self) -> bool:

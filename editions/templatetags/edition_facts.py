@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from academy_portal.formats import numbers
 from academy_portal.formats.dates import days_in_words, months_in_words
@@ -79,9 +79,12 @@ def held_period(edition: Edition) -> str:
 
 
 @register.filter
-def languages(codes: Sequence[str]) -> str:
-    """The names of languages as a list in words, in the reader's language."""
-    return listed(language_name(code, here()) for code in codes)
+def languages(codes: Sequence[str], further: int = 0) -> str:
+    """The names of languages as a list in words, in the reader's language; its end says how many more there are."""
+    names = [language_name(code, here()) for code in codes]
+    if further:
+        names.append(ngettext("%(number)s more", "%(number)s more", further) % {"number": further})
+    return listed(names)
 
 
 @register.simple_tag

@@ -59,5 +59,6 @@ def test_sources_are_named_by_their_site():
 def test_lists_in_words():
     with translation.override("en"):
         assert facts.languages(["en", "fr", "pt"]) == "English, French and Portuguese"
+        assert facts.languages(["en", "fr"], 3) == "English, French and 3 more"
     with translation.override("fr"):
         assert facts.languages(["en", "fr"]) == "anglais et français"

@@ -34,6 +34,7 @@ def test_each_language_joins_in_its_own_way(language: str, row: str, phrase: str
         ("hierro", "español y hierro"),
         ("Yemen", "español y Yemen"),
         ("francés", "español y francés"),
+        ("<bdi>Inés</bdi>", "español e <bdi>Inés</bdi>"),
     ],
 )
 def test_spanish_and_before_the_sound_of_i(last: str, phrase: str) -> None:
@@ -41,9 +42,18 @@ def test_spanish_and_before_the_sound_of_i(last: str, phrase: str) -> None:
         assert listed(["español", last]) == phrase
 
 
+def test_other_letters_keep_their_direction_in_an_arabic_phrase() -> None:
+    with translation.override("ar"):
+        assert listed(["أمينة", "Riccardo Bodini", "3 أخرى"]) == "أمينة و\u00a0\u2068Riccardo Bodini\u2069 و3 أخرى"
+        assert listed(["ILO", "أمينة"]) == "\u2068ILO\u2069 وأمينة"
+    with translation.override("en"):
+        assert listed(["أمينة", "ILO"]) == "أمينة and ILO"
+
+
 def test_filters_escape_each_part_and_isolate_names() -> None:
     context = Context({"values": ["<a>", "b & c"]})
     with translation.override("ar"):
         assert Template("{{ values|joined }}").render(context) == "&lt;a&gt;، b &amp; c"
-        assert Template("{{ values|names|listed }}").render(context) == "<bdi>&lt;a&gt;</bdi> و<bdi>b &amp; c</bdi>"
+        phrase = "<bdi>&lt;a&gt;</bdi> و\u00a0<bdi>b &amp; c</bdi>"
+        assert Template("{{ values|names|listed }}").render(context) == phrase
         assert Template("{% autoescape off %}{{ values|joined }}{% endautoescape %}").render(context) == "<a>، b & c"

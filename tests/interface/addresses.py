@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+from academy_portal.accounts import typed_text
+from academy_portal.accounts.typed_fields import Typed
+from academy_portal.idempotency.forms import new_form_key
 from academy_portal.urls import handler500 as handler500
 from academy_portal.urls import urlpatterns as portal
 
@@ -32,8 +35,24 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return respond_429(request)
 
 
+def kept(request: HttpRequest) -> HttpResponse:
+    """What somebody typed when the session ended, as it stands at the address of its form."""
+    text = "The cooperative has 214 members.\nتعاون. " + "They decide once a year, one voice each. " * 9
+    rows = [
+        Typed("why", text, "Why do you want to take part?", text, is_text=True),
+        Typed("kind", "1", "Kind of organization", "Cooperative", is_text=False),
+        Typed("more", "Two words", "", "Two words", is_text=True),
+    ]
+    context = {
+        "why": typed_text.SESSION, "rows": rows, "unseen": [("kind", "1")], "address": request.path,
+        "send": typed_text.SEND, "forget": typed_text.FORGET, "key": new_form_key(),
+    }  # fmt: skip
+    return render(request, "accounts/kept_text.html", context)
+
+
 urlpatterns = [
     *i18n_patterns(
+        path("kept/", kept),
         path("fault/", fault),
         path("without-database/", without_database),
         path("too-many/", too_many),

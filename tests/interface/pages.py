@@ -200,7 +200,8 @@ def _refused(users: dict[str, User]) -> Iterator[Kind]:
     old, code = reverse("account_login"), reverse("account_request_login_code")
     yield Kind("form too old", old, most=FORM, press=SEND, pressed=403, is_strange=True)
     yield Kind("form too old, with its text", code, most=FORM, press=SEND, pressed=403, is_strange=True)
-    # The three that need a misfortune: see ``addresses``.
+    # The four that need a misfortune: see ``addresses``.
+    yield Kind("text that is kept", "/en/kept/", users["applicant"], most=FORM)
     yield Kind("fault", "/en/fault/", status=500, most=FORM)
     yield Kind("fault, signed in", "/en/fault/", users["applicant"], status=500, most=FORM)
     yield Kind("no database", "/en/without-database/", status=503, most=FORM)

@@ -13,6 +13,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
+from xdist.scheduler import LoadFileScheduling
 
 from academy_portal.local.addresses import ROLE
 from academy_portal.local.postgres import EmbeddedPostgres
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # A machine that is busy draws its examples slowly; that says nothing of what is tested.
 settings.register_profile("portal", suppress_health_check=[HealthCheck.too_slow], deadline=None)
 settings.load_profile("portal")
+SHARED = "tests/interface/"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = "no Chromium on PATH (Debian: apt install chromium) and none named by CHROMIUM="
 
@@ -30,6 +32,20 @@ NO_CHROMIUM = "no Chromium on PATH (Debian: apt install chromium) and none named
 def pytest_configure() -> None:
     """End on SIGTERM as on Ctrl-C: the servers are stopped, not left behind."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+class _Together(LoadFileScheduling):
+    """A file stays in one process; so does the interface, whose files share one served demonstration."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return SHARED if file.startswith(SHARED) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    """What runs in one process when there are several."""
+    return _Together(config, log)
 
 
 def _prepare(postgres: EmbeddedPostgres) -> None:

@@ -8,6 +8,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
@@ -28,6 +29,8 @@ from tests.processes import ROOT, environment
 from .pages import Kind, kinds
 
 SIZE = 60
+HERE = Path(__file__).resolve().parent
+LEAVES_TRACES = "test_with_keyboard.py"
 
 
 @dataclass
@@ -127,11 +130,11 @@ class _Stay(urllib.request.HTTPRedirectHandler):
         """Go nowhere."""
 
 
-@pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+@contextmanager
+def served(blocker: DjangoDbBlocker) -> Iterator[Site]:
     """A demonstration with the real editions, networks and publications, and the web server on it."""
     folder = Path(tempfile.mkdtemp(prefix="interface"))
-    with demonstration_mode(), django_db_blocker.unblock():
+    with demonstration_mode(), blocker.unblock():
         call_command("load_reference", verbosity=0)
         make(SIZE)
         found = {kind.name: kind for kind in kinds()}
@@ -146,5 +149,49 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     with demonstration_mode():
         with web(variables, folder / "web.log", workers=2) as address:
             yield Site(address, found, keys)
-        with django_db_blocker.unblock():
+        with blocker.unblock():
             call_command("flush", interactive=False, verbosity=0)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the modules of this package together, whatever the random order; last those that change the site."""
+    mine = [item for item in items if item.path.parent == HERE]
+    if mine:
+        first = items.index(mine[0])
+        before = [item for item in items[:first] if item.path.parent != HERE]
+        after = [item for item in items[first:] if item.path.parent != HERE]
+        items[:] = [*before, *sorted(mine, key=lambda item: item.path.name == LEAVES_TRACES), *after]
+
+
+class Stage:
+    """Where one site stands for module after module, until one of them has changed it."""
+
+    def __init__(self, blocker: DjangoDbBlocker) -> None:
+        self._blocker = blocker
+        self._open = ExitStack()
+        self._site: Site | None = None
+
+    def site(self) -> Site:
+        """The site that stands, or a new one."""
+        if self._site is None:
+            self._site = self._open.enter_context(served(self._blocker))
+        return self._site
+
+    def clear(self) -> None:
+        """Take the site down, with all that it holds."""
+        self._site = None
+        self._open.close()
+
+
+@pytest.fixture(scope="package")
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
+    """What the modules of this package share: a site takes longer to make than most of them take."""
+    held = Stage(django_db_blocker)
+    yield held
+    held.clear()
+
+
+@pytest.fixture(scope="module")
+def site(stage: Stage) -> Site:
+    """The site, as a demonstration begins: whoever changes it clears the stage."""
+    return stage.site()

@@ -12,6 +12,20 @@ from .pages import Kind
 # A page of the desk has many stops; nobody should need more.
 MOST_TABS = 220
 _AT = "(selector) => Boolean(document.activeElement?.matches(selector))"
+# Where the focus is: whether it is there, and what is wrong with how it is shown. What is larger than the window shows
+# a part; what is drawn by its label shows its focus there.
+_STOP = """(selector) => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return [false, ""];
+    const told = (what) => [one.matches(selector), what && what + ": " + one.outerHTML.slice(0, 160)];
+    const labels = one.matches("[type=radio], [type=checkbox], [type=file]") ? one.labels : [];
+    const shows = [one, ...labels].filter((part) => part.checkVisibility({opacityProperty: true}));
+    const boxes = shows.flatMap((part) => [...part.getClientRects()]).filter((box) => box.width > 1 && box.height > 1);
+    if (!boxes.some((box) => box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth))
+        return told("not in view");
+    const drawn = (part, pseudo) => { const style = getComputedStyle(part, pseudo);
+        return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2; };
+    return told(shows.some((part) => drawn(part) || drawn(part, "::before")) ? "" : "no outline"); }"""
 _VALUE = "() => document.activeElement?.value ?? ''"
 
 
@@ -46,10 +60,13 @@ class Hands:
     def tab_to(self, selector: str) -> None:
         """Press Tab until something has the focus.
 
-        Raises: AssertionError when it is never reached.
+        Raises: AssertionError when it is never reached, and when the focus cannot be seen on the way.
         """
-        for _press in range(MOST_TABS):
-            if self.at(selector):
+        for press in range(MOST_TABS):
+            is_there, fault = self.page.evaluate(_STOP, selector)
+            # Where the page put the focus by itself, as after a jump to a field, no key has asked to see it.
+            assert not (fault and press), f"{self.page.url}: the focus is {fault}"
+            if is_there:
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{MOST_TABS} times Tab on {self.page.url} and never at {selector}")

@@ -14,6 +14,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 PHONE, DESK = 360, 1280
 NARROW = {"width": 320, "height": 256}
 FIRST_HEADING_PX = 160
+MOST_SHIFT = 0.01
 # Styles of the reader's own, which the policy allows: text at twice its size, and the spacing of WCAG 1.4.12.
 TWICE = "html { font-size: 212.5% !important }"
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
@@ -73,6 +74,12 @@ _DRAGGED = """() => [...document.querySelectorAll("[draggable=true]")].filter((o
 # Modules are fetched after the page has loaded; only then the policy has had its chance to refuse.
 _MODULES = """() => Promise.allSettled([...document.querySelectorAll("[data-module]")].map((one) =>
     import(one.dataset.module))).then(() => true)"""
+# How much of the page jumped by itself, each time with what moved.
+_SHIFTS = """() => new Promise((resolve) => { const found = [];
+    new PerformanceObserver((list) => found.push(...list.getEntries())).observe({type: "layout-shift", buffered: true});
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(
+        found.filter((one) => !one.hadRecentInput).map((one) => [one.value,
+            (one.sources[0]?.node?.outerHTML || one.sources[0]?.node?.textContent || "").slice(0, 160)])), 50))); })"""
 _SMALL = """() => [...document.querySelectorAll("main :is(button, select, textarea, input)")].filter((one) => {
         const box = one.getBoundingClientRect(), least = one.matches("[type=radio], [type=checkbox]") ? 24 : 43.5;
         return one.checkVisibility({visibilityProperty: true, opacityProperty: true}) && one.type !== "hidden"
@@ -156,6 +163,12 @@ class Visit:
         sticky: list[str] = self.page.evaluate(_STICKY)
         dragged: list[str] = self.page.evaluate(_DRAGGED)
         return sticky + dragged
+
+    def shifts(self) -> list[str]:
+        """What moved by itself since the page began, where that is too much; a fold that a test opens moves all."""
+        found: list[tuple[float, str]] = [] if self.kind.press.endswith("details") else self.page.evaluate(_SHIFTS)
+        is_much = sum(value for value, _what in found) > MOST_SHIFT
+        return [f"{value:.3f}: {what}" for value, what in found] if is_much else []
 
     def _press(self) -> None:
         button = self.page.locator(self.kind.press).first

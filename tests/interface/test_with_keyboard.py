@@ -1,9 +1,11 @@
 """What people come for, done with a keyboard alone; applying also without script."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -12,14 +14,15 @@ from pytest_django import DjangoDbBlocker
 from academy_portal.kernel.clock import now
 from academy_portal.operations.demonstration import decisions, story
 from academy_portal.operations.demonstration.personas import persona_users
-from scholarships.actions import request_run, start_review
-from scholarships.models import Call
+from scholarships.actions import request_run
+from scholarships.models import Call, Review, Score
 from tests.files.samples import pdf
 
-from .conftest import Site
+from .conftest import Site, Stage
 from .hands import Hands
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.long]
+SAVE_AND_NEXT = "main form:has(input[type=radio]) button.button[type=submit]:not(.button-secondary)"
 FINISH = "main button[name=finish]"
 CALL = "/en/scholarships/demo-montevideo/"
 # Somebody applies once: with script one person, without script another.
@@ -89,40 +92,59 @@ def send_the_file(hands: Hands, file: Path) -> None:
     hands.page.locator("#cv", has_text="cv.pdf").locator(".tag-ok").wait_for()
 
 
-def test_review_files(site: Site, chromium: Browser) -> None:
-    """All files that wait for the reader, three at most; a demonstration of this size has one."""
+@pytest.fixture(scope="module")
+def site(stage: Stage) -> Iterator[Site]:
+    """The site of all modules; it comes down at the end, because these journeys leave traces."""
+    yield stage.site()
+    stage.clear()
+
+
+@pytest.fixture(scope="module")
+def files_to_read(site: Site, django_db_blocker: DjangoDbBlocker) -> str:
+    """The slug of the story's call, closed and given to its reviewers: each of the two has all of its files to read."""
+    with django_db_blocker.unblock():
+        at, officer = now(), persona_users()["officer"]
+        call = Call.objects.get(slug=story.SLUG)
+        decisions.close_and_start_review(
+            call=call, officer=officer, due_on=at.date() + timedelta(days=9), reason="Read by keyboard."
+        )
+    return story.SLUG
+
+
+def test_review_three_files(site: Site, chromium: Browser, files_to_read: str, django_db_blocker: Any) -> None:
+    """“Save and next” leads to the next file, time after time; each is scored once, as typed."""
+    read: list[str] = []
     with Hands(site, chromium, site.kinds["reviewer's queue"]) as hands:
         hands.open("/en/reviews/")
-        done = 0
-        while done < 3 and hands.page.locator("main a.button[href*='/reviews/']").count():
-            hands.go("main a.button[href*='/reviews/']")
+        hands.go("main a.button[href*='/reviews/']")
+        for _file in range(3):
+            read.append(hands.page.url.split("/")[-2])
             names = hands.page.locator("input[type=radio][name^=value_]").evaluate_all(
                 "boxes => [...new Set(boxes.map((box) => box.name))]"
             )
             for name in names:
                 hands.choose(name, "3")
                 hands.write(f"[name={name.replace('value_', 'why_')}]", "As the rubric says.")
-            hands.go("main form:has(input[type=radio]) button.button[type=submit]:not(.button-secondary)")
-            done += 1
-            hands.open("/en/reviews/")
-        assert done >= 1
+            hands.go(SAVE_AND_NEXT)
+        assert hands.page.locator(SAVE_AND_NEXT).count() == 1, hands.text()
+        assert hands.page.url.split("/")[-2] not in read
+    with django_db_blocker.unblock():
+        reviews = Review.objects.filter(uuid__in=read)
+        assert list(reviews.values_list("state", "revision")) == [("done", 1)] * 3
+        scores = Score.objects.filter(review__in=reviews).values_list("value", "justification")
+        assert set(scores) == {(3, "As the rubric says.")}
 
 
 @pytest.fixture(scope="module")
-def run_to_sign(site: Site, django_db_blocker: DjangoDbBlocker) -> str:
-    """The address of a proposed selection: the story's call, closed, read and computed."""
+def run_to_sign(site: Site, files_to_read: str, django_db_blocker: DjangoDbBlocker) -> str:
+    """The address of a proposed selection: the story's call, read to the end and computed."""
     with django_db_blocker.unblock():
-        officer, at = persona_users()["officer"], now()
-        call = Call.objects.get(slug=story.SLUG)
-        Call.objects.filter(pk=call.pk).update(closes_at=at - timedelta(seconds=1))
-        start_review(call=Call.objects.get(pk=call.pk), due_on=at.date() + timedelta(days=9), by=officer, at=at)
         story.score_the_others(story.scene())
-        ask = partial(request_run, call=Call.objects.get(pk=call.pk), seed="test", by=officer)
-        run = decisions.compute_here(ask)
+        call = Call.objects.get(slug=files_to_read)
+        run = decisions.compute_here(partial(request_run, call=call, seed="test", by=persona_users()["officer"]))
     return f"/en/selection/runs/{run.uuid}/"
 
 
-@pytest.mark.long
 def test_sign_and_release(site: Site, chromium: Browser, run_to_sign: str) -> None:
     """A selection is fixed by two signatures: the scenario that is locked until a scenario has a page of its own."""
     for name in ("selection run", "selection run, signatory"):
@@ -136,7 +158,6 @@ def test_sign_and_release(site: Site, chromium: Browser, run_to_sign: str) -> No
         assert "Published. The letters have been released." in hands.text()
 
 
-@pytest.mark.long
 def test_edit_a_network_at_the_desk(site: Site, chromium: Browser) -> None:
     """At the desk: networks do not edit their own page yet."""
     with Hands(site, chromium, site.kinds["desk: start"]) as hands:
@@ -147,7 +168,6 @@ def test_edit_a_network_at_the_desk(site: Site, chromium: Browser) -> None:
         assert hands.value("#id_acronym") == "LAKES"
 
 
-@pytest.mark.long
 def test_rank(site: Site, chromium: Browser) -> None:
     """In the kit: no page asks for a ranking of visits yet."""
     with Hands(site, chromium, site.kinds["kit"]) as hands:

@@ -15,7 +15,7 @@ CONTRACTS = $(DEV) -c "from importlinter.cli import lint_imports_command; lint_i
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run setup setup-dev test test-long test-full lint types contracts migrations messages bench lighthouse demo clean check-production lock
+.PHONY: help run setup setup-dev test test-long test-full lint types contracts migrations messages bench lighthouse pictures demo clean check-production lock
 
 help:  ## explain the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,9 @@ bench:  ## measure the pages with 500 applications: queries, bytes, processor ti
 
 lighthouse:  ## measure the pages of a running demonstration with Lighthouse, on 4G and on 3G (needs node; ARGS="--address URL")
 	@$(DEV) -m bench.lighthouse $(ARGS)
+
+pictures:  ## take pictures of a running demonstration, en and ar, phone and desk (ARGS="FOLDER --address URL")
+	@$(DEV) -m bench.pictures $(or $(ARGS),.local/pictures)
 
 check-production:  ## check the settings as in production
 	@$(BOOTSTRAP) run -m academy_portal.local.production

@@ -193,7 +193,9 @@ def test_what_is_late_is_said(world: World) -> None:
     client = client_for(one)
     assert "2 files are late." in client.get("/en/reviews/").content.decode()
     review = Review.objects.filter(reviewer=one).first()
-    assert '<span class="tag tag-warn">late</span>' in client.get(f"/en/reviews/{review.uuid}/").content.decode()
+    unread = client.get(f"/en/reviews/{review.uuid}/").content.decode()
+    assert '<span class="tag tag-warn">late</span>' in unread
+    assert '<p class="save-line">Not saved yet.</p>' in unread
     score(Review.objects.select_related("application__call", "reviewer").get(pk=review.pk), 3, world.at)
     assert "1 file is late." in client.get("/en/reviews/").content.decode()
 
@@ -206,6 +208,7 @@ def test_a_reader_sees_own_acts_only(world: World) -> None:
     assert [(entry["title"], entry["text"]) for entry in page.context["entries"]] == [
         ("Given to you", ""), ("Scores stored", "Version 1"),
     ]  # fmt: skip
+    assert page.context["saved_at"] == page.context["entries"][-1]["at"]
 
 
 # --- As many questions to the database with many rows as with one ---------------------------------------------------

@@ -63,3 +63,15 @@ def test_lists_fold_and_say_how_long_they_are(run: tuple[World, SelectionRun]) -
     assert ("", "Show 3 decisions") in folds
     assert ("", "Show 3 acts") in folds
     assert all(not is_open for is_open, _summary in folds)
+
+
+def test_a_proposal_becomes_decisions_and_each_selected_one_says_why(run: tuple[World, SelectionRun]) -> None:
+    world, one = run
+    client, page = client_for(world.officer), f"/en/selection/runs/{one.uuid}/"
+    proposed = client.get(page).content.decode()
+    assert '<h2 id="decisions">Proposed decisions</h2>' in proposed
+    assert proposed.count("By points") == one.outcomes.filter(decision="selected", binding_rules=[]).count() > 0
+    one = sign_run(run=one, by=world.officer, at=world.at)
+    one = sign_run(run=one, by=world.signatory, at=world.at)
+    release_run(run=one, by=world.officer, at=world.at)
+    assert '<h2 id="decisions">Decisions</h2>' in client.get(page).content.decode()

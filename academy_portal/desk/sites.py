@@ -19,7 +19,6 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from academy_portal.accounts.models import User
 from academy_portal.accounts.permissions import can_open_desk
 from academy_portal.audit.desk import OF_THE_DEMONSTRATION, DeskAdmin, RefusedRedirect
 from academy_portal.audit.models import Event
@@ -46,7 +45,7 @@ _OTHER_WORDS = {
 
 @dataclass(frozen=True)
 class DoneAct:
-    """Something that this person did: what, to which kind of object, when; ``url`` leads back to it."""
+    """Something that this person did: what, to which object, when; ``url`` leads back to it, "" where nothing does."""
 
     title: str
     about: str
@@ -82,13 +81,13 @@ class DeskSite(admin.AdminSite):
 
     def told(self, event: Event) -> Told:
         """An act in the words of the page of its object, or in those for objects without one."""
-        app, _dot, name = event.subject_model.partition(".")
-        kind = apps.all_models.get(app, {}).get(name)
+        return self._told(event, _kind_of(event))
+
+    def _told(self, event: Event, kind: type[Model] | None) -> Told:
         page = self.page_of(kind) if kind else None
         if isinstance(page, DeskAdmin):
             return told(event, machine=page.machine, words={**_OTHER_WORDS, **page.words})
-        machine = FILE if event.subject_model == PrivateFile._meta.label_lower else None
-        return told(event, machine=machine, words=_OTHER_WORDS)
+        return told(event, machine=FILE if kind is PrivateFile else None, words=_OTHER_WORDS)
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
         """A page behind the desk's door; a form that carries a key counts once, however often it is sent."""
@@ -112,28 +111,41 @@ class DeskSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The start page: what waits for this person, then the lists."""
-        own = {"waiting": waiting_work(request.user, at=now()), "recent": self._recent_acts(request.user)}
+        own = {"waiting": waiting_work(request.user, at=now()), "recent": self._recent_acts(request)}
         return super().index(request, {**(extra_context or {}), **own})
 
-    def _recent_acts(self, user: User) -> list[DoneAct]:
-        """The last acts of this person, each in the words of the page of its object."""
-        return [self._done(event) for event in events_by(user).select_related("personal")[:RECENT_ACTS]]
+    def _recent_acts(self, request: HttpRequest) -> list[DoneAct]:
+        """The last acts of this person. An object that the person may still see is named, any other by its kind."""
+        events = list(events_by(request.user).select_related("personal")[:RECENT_ACTS])
+        kinds = {event.subject_model: _kind_of(event) for event in events}
+        rows = {
+            name: page.get_queryset(request).in_bulk([one.subject_pk for one in events if one.subject_model == name])
+            for name, kind in kinds.items()
+            if kind and (page := self.page_of(kind)) and page.has_view_permission(request)
+        }
+        return [self._done(event, kinds[event.subject_model], rows.get(event.subject_model, {})) for event in events]
 
-    def _done(self, event: Event) -> DoneAct:
-        app, _dot, name = event.subject_model.partition(".")
-        kind = apps.all_models.get(app, {}).get(name)
-        page = self.page_of(kind) if kind else None
-        words = self.told(event)
+    def _done(self, event: Event, kind: type[Model] | None, rows: dict[Any, Model]) -> DoneAct:
+        """``rows``: the objects of this kind that the person may see."""
+        row = rows.get(kind._meta.pk.to_python(event.subject_pk)) if kind else None
         return DoneAct(
-            title=words.title,
-            about=capfirst(str(kind._meta.verbose_name)) if kind else event.subject_model,
-            url=reverse(f"admin:{app}_{name}_change", args=[event.subject_pk]) if page else "",
+            title=self._told(event, kind).title,
+            about=str(row or (capfirst(kind._meta.verbose_name) if kind else event.subject_model)),
+            url=reverse(f"admin:{kind._meta.app_label}_{kind._meta.model_name}_change", args=[row.pk])
+            if kind and row
+            else "",
             at=event.at,
         )
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The portal's own page, which asks for the old password and tells the owner by mail."""
         return redirect("account_change_password")
+
+
+def _kind_of(event: Event) -> type[Model] | None:
+    """The model of an event's object; None for one that the portal has no more."""
+    app, _dot, name = event.subject_model.partition(".")
+    return apps.all_models.get(app, {}).get(name)
 
 
 class _PageShown(Exception):

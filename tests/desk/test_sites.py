@@ -1,5 +1,7 @@
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from academy_portal.accounts.models import Mandate, User
 from academy_portal.audit.actions import record
@@ -94,6 +96,38 @@ def test_the_start_page_shows_the_own_last_acts_and_nobody_elses(signed_in):
     User.objects.filter(pk=world.officer.pk).update(is_staff=True)
     record(verb="publish", subject=world.call, by=world.officer, at=world.at)
     page = signed_in(world.officer).get("/en/admin/").content.decode()
-    assert f'<a href="/en/admin/scholarships/call/{world.call.pk}/change/">Publish the call</a>: Call, ' in page
+    address = f"/en/admin/scholarships/call/{world.call.pk}/change/"
+    assert f'<a href="{address}">Published</a>: <bdi>{world.call}</bdi>, ' in page
     page = signed_in(administrator(world.at)).get("/en/admin/").content.decode()
     assert "What I did last" not in page
+
+
+def test_an_act_on_what_one_may_no_longer_see_names_the_kind_alone(signed_in):
+    world = build_world()
+    User.objects.filter(pk=world.officer.pk).update(is_staff=True)
+    record(verb="publish", subject=world.call, by=world.officer, at=world.at)
+    Mandate.objects.filter(user=world.officer).delete()
+    page = signed_in(world.officer).get("/en/admin/").content.decode()
+    assert "<li>Published: <bdi>Call</bdi>, " in page
+    assert str(world.call) not in page
+
+
+def test_the_own_last_acts_cost_the_same_at_1_and_6(signed_in):
+    world = build_world()
+    User.objects.filter(pk=world.officer.pk).update(is_staff=True)
+    client = signed_in(world.officer)
+    counts = []
+    for number in (1, 5):
+        for _ in range(number):
+            record(verb="publish", subject=world.call, by=world.officer, at=world.at)
+        client.get("/en/admin/")
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/en/admin/")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_a_list_is_headed_by_what_it_holds(at, signed_in):
+    page = signed_in(administrator(at)).get("/en/admin/accounts/user/").content.decode()
+    assert "<h1>People</h1>" in page
+    assert "<title>People - SSE Academy</title>" in page

@@ -165,9 +165,9 @@ def test_declining_says_why_once_and_cannot_be_undone(scene: World) -> None:
     offer = offer_of(scene, 0)
     client = client_for(offer.person)
     address = f"/en/offers/{offer.uuid}/"
-    text = page(client, address)
+    text = page(client, f"{address}decline/")
     assert "You cannot change this answer later." in text
-    assert post(client, address, {"reason": "no_leave"}, action=f"{address}decline/") == address
+    assert post(client, f"{address}decline/", {"reason": "no_leave"}) == address
     offer.refresh_from_db()
     assert (offer.state, offer.decline_reason) == ("declined", "no_leave")
     assert "Did you decline by mistake?" in page(client, address)

@@ -14,7 +14,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 PHONE, DESK = 360, 1280
 NARROW = {"width": 320, "height": 256}
 FIRST_HEADING_PX = 160
-MOST_SHIFT = 0.01
+# A page is good up to here by Web Vitals, on any machine; Lighthouse asks for a tenth of it on a quiet one.
+MOST_SHIFT = 0.1
 # Styles of the reader's own, which the policy allows: text at twice its size, and the spacing of WCAG 1.4.12.
 TWICE = "html { font-size: 212.5% !important }"
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }

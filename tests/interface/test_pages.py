@@ -151,7 +151,7 @@ def test_html_is_valid_in_each_language(site: Site, tmp_path: Path, code: str) -
 
 def test_the_validator_sees_a_fault(tmp_path: Path) -> None:
     (tmp_path / "spoilt.html").write_text("<!doctype html><html lang=en><title>A</title><p><div id=a id=b></p>")
-    assert len(said_by_the_validator(tmp_path)) == 2
+    assert any("Duplicate attribute" in line for line in said_by_the_validator(tmp_path))
 
 
 def invalid(wanted: list[tuple[Kind, str]], site: Site, folder: Path) -> list[str]:

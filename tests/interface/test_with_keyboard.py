@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -111,8 +110,9 @@ def files_to_read(site: Site, django_db_blocker: DjangoDbBlocker) -> str:
     return story.SLUG
 
 
-def test_review_three_files(site: Site, chromium: Browser, files_to_read: str, django_db_blocker: Any) -> None:
-    """“Save and next” leads to the next file, time after time; each is scored once, as typed."""
+@pytest.fixture(scope="module")
+def files_read(site: Site, chromium: Browser, files_to_read: str) -> list[str]:
+    """Three files, scored one after the other: “Save and next” leads to the next file each time."""
     read: list[str] = []
     with Hands(site, chromium, site.kinds["reviewer's queue"]) as hands:
         hands.open("/en/reviews/")
@@ -128,15 +128,20 @@ def test_review_three_files(site: Site, chromium: Browser, files_to_read: str, d
             hands.go(SAVE_AND_NEXT)
         assert hands.page.locator(SAVE_AND_NEXT).count() == 1, hands.text()
         assert hands.page.url.split("/")[-2] not in read
+    return read
+
+
+def test_review_three_files(files_read: list[str], django_db_blocker: DjangoDbBlocker) -> None:
+    """Each is scored once, as typed."""
     with django_db_blocker.unblock():
-        reviews = Review.objects.filter(uuid__in=read)
+        reviews = Review.objects.filter(uuid__in=files_read)
         assert list(reviews.values_list("state", "revision")) == [("done", 1)] * 3
         scores = Score.objects.filter(review__in=reviews).values_list("value", "justification")
         assert set(scores) == {(3, "As the rubric says.")}
 
 
 @pytest.fixture(scope="module")
-def run_to_sign(site: Site, files_to_read: str, django_db_blocker: DjangoDbBlocker) -> str:
+def run_to_sign(files_read: list[str], files_to_read: str, django_db_blocker: DjangoDbBlocker) -> str:
     """The address of a proposed selection: the story's call, read to the end and computed."""
     with django_db_blocker.unblock():
         story.score_the_others(story.scene())

@@ -30,11 +30,8 @@ from .queries import Told, told_timeline
 
 SHOWN = 20
 REASON_MAX_LENGTH = 500
-# The demonstration may act on any object.
-OF_THE_DEMONSTRATION = {
-    "demonstration_made": gettext_lazy("Demonstration made"),
-    "demonstration_deadline": gettext_lazy("End of the time to answer moved for the demonstration"),
-}
+# Words of acts that may be done to any object, by verb; the app whose acts they are adds them in its ``admin``.
+WORDS_FOR_ANY_OBJECT: dict[str, object] = {}
 
 # The person is an Actor; each app's own acts know the person more closely, hence Any.
 Perform = Callable[[Any, dict[str, Any], Any, datetime], object]
@@ -161,7 +158,7 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
 
     def history_entries(self, instance: Model) -> list[dict[str, Any]]:
         """What was recorded about an object, newest last; for one that came with another, how that one came."""
-        found = told_timeline(instance, machine=self.machine, words={**OF_THE_DEMONSTRATION, **self.words})
+        found = told_timeline(instance, machine=self.machine, words={**WORDS_FOR_ANY_OBJECT, **self.words})
         made = {str(self.words[verb]) for verb in self.made_by}
         if not found or (made and found[0].title not in made):
             found = [

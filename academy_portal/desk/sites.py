@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.permissions import can_open_desk
-from academy_portal.audit.desk import OF_THE_DEMONSTRATION, DeskAdmin, RefusedRedirect
+from academy_portal.audit.desk import WORDS_FOR_ANY_OBJECT, DeskAdmin, RefusedRedirect
 from academy_portal.audit.models import Event
 from academy_portal.audit.queries import Told, events_by, told
 from academy_portal.desk.queries import waiting_work
@@ -34,12 +34,11 @@ from academy_portal.kernel.errors import DomainError
 _LIBRARIES = frozenset({"django", "allauth"})
 _PURPOSE_LENGTH = 100
 RECENT_ACTS = 6
-# Acts on what has no page of its own here, and acts of the demonstration on anything.
+# Acts on what has no page of its own here.
 _OTHER_WORDS = {
     "begin": _("Sending of a document begun"),
     "save_host": _("Host stored"),
     "remove_host": _("Host taken off"),
-    **OF_THE_DEMONSTRATION,
 }
 
 
@@ -85,9 +84,10 @@ class DeskSite(admin.AdminSite):
 
     def _told(self, event: Event, kind: type[Model] | None) -> Told:
         page = self.page_of(kind) if kind else None
+        words = {**_OTHER_WORDS, **WORDS_FOR_ANY_OBJECT}
         if isinstance(page, DeskAdmin):
-            return told(event, machine=page.machine, words={**_OTHER_WORDS, **page.words})
-        return told(event, machine=FILE if kind is PrivateFile else None, words=_OTHER_WORDS)
+            return told(event, machine=page.machine, words={**words, **page.words})
+        return told(event, machine=FILE if kind is PrivateFile else None, words=words)
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
         """A page behind the desk's door; a form that carries a key counts once, however often it is sent."""

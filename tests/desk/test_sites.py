@@ -131,3 +131,11 @@ def test_a_list_is_headed_by_what_it_holds(at, signed_in):
     page = signed_in(administrator(at)).get("/en/admin/accounts/user/").content.decode()
     assert "<h1>People</h1>" in page
     assert "<title>People - SSE Academy</title>" in page
+
+
+def test_acts_of_the_demonstration_have_words_on_any_object(signed_in):
+    world = build_world()
+    event = record(verb="demonstration_made", subject=world.call, by=None, at=world.at)
+    assert admin.site.told(event).title == "Demonstration made"
+    page = admin.site.page_of(type(world.call))
+    assert [one["told"].title for one in page.history_entries(world.call)][-1] == "Demonstration made"

@@ -92,3 +92,13 @@ def test_people_are_deactivated_from_the_list_without_script(at: Any, opened: An
     user.refresh_from_db()
     assert not user.is_active
     assert said == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_short_words_of_the_start_page_are_not_broken_into_letters(width: int, opened: Any) -> None:
+    page, said = opened("/en/admin/", width=width)
+    links = page.locator(".lists td a")
+    assert links.count() > 0
+    assert [link for link in links.all() if (box := link.bounding_box()) and box["height"] > 40] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert said == []

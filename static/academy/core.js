@@ -11,6 +11,9 @@ const load = () => { for (const one of all("[data-module]")) import(one.dataset.
 if (document.hidden || !self.PerformanceObserver?.supportedEntryTypes?.includes("paint")) load();
 else new PerformanceObserver((_entries, observer) => { observer.disconnect(); load(); }).observe({ type: "paint", buffered: true });
 
+// What is typed before a form's own script has come must not pass for what is stored.
+addEventListener("input", ({ target }) => { if (target.form) target.form.dataset.touched = ""; });
+
 // The summary of errors, or what else must be read first, takes the focus.
 document.querySelector("[data-first]")?.focus();
 

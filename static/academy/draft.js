@@ -17,7 +17,8 @@ export default async (box) => {
     return all;
   };
   const revision = form.elements.revision;
-  let stored = "unsaved" in box.dataset ? "" : JSON.stringify(typed());
+  const early = "touched" in form.dataset;
+  let stored = early || "unsaved" in box.dataset ? "" : JSON.stringify(typed());
   let running, wait, told, leaving, stopped, warned, undecided;
 
   const tell = (kind, text) => {
@@ -113,8 +114,9 @@ export default async (box) => {
 
   box.dataset.ready = "";
 
+  if (early) plan(4000);
   const copy = take(key);
-  if (!copy) return;
+  if (!copy) return void (early && keep());
   undecided = true;
   import(box.dataset.restore).then((part) => part.default({
     form, box, copy, boxes, clock, now: typed(),

@@ -118,6 +118,24 @@ def test_typing_is_saved_and_the_copy_goes(
     page.wait_for_function("() => Object.keys(localStorage).every((key) => !key.startsWith('draft:'))")
 
 
+def test_text_typed_before_the_script_has_come_is_saved_too(
+    device: Any, live_server: LiveServer, place: str, draft: Application
+) -> None:
+    page = device().new_page()
+    page.clock.install()
+    waiting: list[Any] = []
+    page.route("**/draft*.js", lambda route: waiting.append(route))
+    with page.expect_request("**/draft*.js"):
+        page.goto(live_server.url + place, wait_until="domcontentloaded")
+    page.locator(f"#{ABOUT}").fill(TYPED)
+    waiting[0].continue_()
+    page.locator("[data-module*=draft][data-ready]").wait_for(state="attached")
+    with page.expect_response("**/draft/"):
+        page.clock.run_for(PAUSE_MS)
+    line(page, "Saved at ")
+    assert stored(draft) == TYPED
+
+
 def test_text_typed_without_a_line_survives_the_tab(
     device: Any, live_server: LiveServer, place: str, draft: Application
 ) -> None:

@@ -124,7 +124,11 @@ def test_text_typed_before_the_script_has_come_is_saved_too(
     page = device().new_page()
     page.clock.install()
     waiting: list[Any] = []
-    page.route("**/draft*.js", lambda route: waiting.append(route))
+
+    def hold(route: Any) -> None:
+        waiting.append(route)
+
+    page.route("**/draft*.js", hold)
     with page.expect_request("**/draft*.js"):
         page.goto(live_server.url + place, wait_until="domcontentloaded")
     page.locator(f"#{ABOUT}").fill(TYPED)

@@ -12,7 +12,7 @@ if (document.hidden || !self.PerformanceObserver?.supportedEntryTypes?.includes(
 else new PerformanceObserver((_entries, observer) => { observer.disconnect(); load(); }).observe({ type: "paint", buffered: true });
 
 // What is typed before a form's own script has come must not pass for what is stored.
-addEventListener("input", ({ target }) => { if (target.form) target.form.dataset.touched = ""; });
+addEventListener("input", ({ target }) => { if (target.form) target.form.dataset.touched = "yes"; });
 
 // The summary of errors, or what else must be read first, takes the focus.
 document.querySelector("[data-first]")?.focus();

@@ -2,7 +2,7 @@
 export default async (box) => {
   const { drop, language, off, put, take } = await import(box.dataset.device);
   const form = box.closest("form");
-  const { key, title, save, cookie } = box.dataset;
+  const { key, title, save, cookie } = box.dataset, { touched } = form.dataset;
   const line = box.querySelector(".save-line");
   const status = box.querySelector("[role=status]");
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false });
@@ -17,9 +17,8 @@ export default async (box) => {
     return all;
   };
   const revision = form.elements.revision;
-  const early = "touched" in form.dataset;
-  let stored = early || "unsaved" in box.dataset ? "" : JSON.stringify(typed());
-  let running, wait, told, leaving, stopped, warned, undecided;
+  let stored = touched || "unsaved" in box.dataset ? "" : JSON.stringify(typed());
+  let running, wait, soon, told, leaving, stopped, warned, undecided;
 
   const tell = (kind, text) => {
     line.textContent = (text || box.dataset[kind]).replace("{}", clock.format());
@@ -65,7 +64,6 @@ export default async (box) => {
   };
   const plan = (pause) => { clearTimeout(wait); wait = setTimeout(send, pause); };
 
-  let soon;
   const changed = (event) => {
     if (!boxes().includes(event.target)) return;
     clearTimeout(soon);
@@ -108,15 +106,15 @@ export default async (box) => {
     keep(true);
   }, true);
 
-  const choice = box.querySelector("[type=checkbox]");
+  const choice = box.querySelector("input");
   choice.checked = off();
-  choice.addEventListener("change", () => { off(choice.checked); if (!choice.checked) keep(); });
+  choice.addEventListener("change", () => { off(choice.checked); keep(); });
 
   box.dataset.ready = "";
 
-  if (early) plan(4000);
+  if (touched) plan(4000);
   const copy = take(key);
-  if (!copy) return void (early && keep());
+  if (!copy) return touched && keep();
   undecided = true;
   import(box.dataset.restore).then((part) => part.default({
     form, box, copy, boxes, clock, now: typed(),

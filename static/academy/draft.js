@@ -6,8 +6,7 @@ export default async (box) => {
   const line = box.querySelector(".save-line");
   const status = box.querySelector("[role=status]");
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false });
-  const boxes = () => [...form.elements].filter((one) => one.name && one.matches("input, select, textarea")
-    && !/hidden|password|file/.test(one.type) && !one.closest("[data-private]"));
+  const boxes = () => [...form.elements].filter((one) => one.name && one.matches("input, select, textarea") && !/hidden|password|file/.test(one.type) && !one.closest("[data-private]"));
   const typed = () => {
     const all = {};
     for (const one of boxes()) {

@@ -5,6 +5,8 @@ const make = (tag, values) => Object.assign(document.createElement(tag), values)
 const load = (address) => fetch(address).then((answer) => answer.json());
 
 export default (field) => {
+  // Who has opened the plain list already keeps it.
+  if (field.options && field === document.activeElement) return;
   const { id } = field;
   const { words, suggest, found, none } = field.dataset;
   const answer = words ? field : document.getElementById(field.dataset.answer);

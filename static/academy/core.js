@@ -32,22 +32,6 @@ for (const time of all("time[data-local]")) {
   time.after(span);
 }
 
-// Counters inform, they never stop the typing. They speak when the typing pauses.
-for (const counter of all("[data-counts]")) {
-  const box = document.getElementById(counter.dataset.counts);
-  if (!box) continue;
-  const { limit, unit, left, over } = counter.dataset;
-  let pause;
-  const show = () => {
-    const used = unit === "words" ? (box.value.match(/\S+/g) || []).length : [...box.value.replace(/\n/g, "\r\n")].length;
-    const rest = limit - used;
-    counter.textContent = (rest < 0 ? over : left).replace("{}", Math.abs(rest));
-    counter.classList.toggle("over", rest < 0);
-  };
-  box.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(show, 500); });
-  show();
-}
-
 // A form is sent once. Coming back to the page opens it again.
 addEventListener("submit", (event) => {
   const form = event.target;

@@ -83,7 +83,9 @@ def holders(world: World, rounds: int, folder: Path) -> Iterator[Press]:
     offers = open_offers(world, folder, people=2 * rounds, name="holder")
     for number, offer in enumerate(offers):
         verb = ("accept", "decline")[number % 2]
-        yield Press(offer.person, f"/en/offers/{offer.uuid}/", "scholarships.offer", verb, within=f"/{verb}/")
+        page = f"/en/offers/{offer.uuid}/" + ("decline/" if verb == "decline" else "")
+        within = "/accept/" if verb == "accept" else ""
+        yield Press(offer.person, page, "scholarships.offer", verb, within=within)
 
 
 def desk(world: World, rounds: int) -> Iterator[Press]:

@@ -107,7 +107,10 @@ def test_what_somebody_may_open_is_reached(persona: str, walks: dict[str, Walk])
 
 
 # What a role may open, and what this very person has no object for at this moment of the demonstration.
-LATER = {"officer": {"scholarships:begin_review", "scholarships:extend_due"}}
+LATER = {
+    "officer": {"scholarships:begin_review", "scholarships:extend_due"},
+    "accepted": {"scholarships:decline"},
+}
 
 
 @pytest.mark.django_db

@@ -35,6 +35,8 @@ def opened(chromium: Browser, live_server: LiveServer) -> Iterator[Opener]:
         page.on("console", lambda message: "422" in message.text or said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(live_server.url + path)
+        if context.get("java_script_enabled", True) and path.endswith("/controls/"):
+            page.locator("input#id_country[role=combobox]").wait_for()
         return page
 
     with override_settings(ROOT_URLCONF="tests.pages.controls_urls"):
@@ -87,6 +89,27 @@ def test_a_country_is_found_by_any_of_its_names(opened: Opener) -> None:
     assert saved(page).startswith("SN ")
 
 
+@pytest.mark.usefixtures("countries", "opened")
+def test_who_uses_the_plain_list_already_keeps_it(chromium: Browser, live_server: LiveServer) -> None:
+    page = chromium.new_page()
+    waiting: list[Any] = []
+
+    def hold(route: Any) -> None:
+        waiting.append(route)
+
+    page.route("**/choose*.js", hold)
+    with page.expect_request("**/choose*.js"):
+        page.goto(f"{live_server.url}/en/controls/", wait_until="domcontentloaded")
+    page.locator("select#id_country").focus()
+    with page.expect_response("**/choose*.js"):
+        for route in waiting:
+            route.continue_()
+    page.wait_for_load_state("networkidle")
+    page.locator("select#id_country").select_option("SN")
+    assert page.locator("select#id_country").input_value() == "SN"
+    page.close()
+
+
 @pytest.mark.usefixtures("countries")
 def test_whoever_types_a_name_and_goes_on_needs_no_list(opened: Opener) -> None:
     page = opened("/en/controls/")
@@ -110,6 +133,7 @@ def test_the_list_by_arrows_escape_and_touch(opened: Opener) -> None:
     box, lines = page.get_by_role("combobox", name="Country"), lines_of(page)
     box.focus()
     press(page, "ArrowDown")
+    lines.first.wait_for(state="attached")
     every = lines.count()
     assert every > 190
     press(page, "ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp")

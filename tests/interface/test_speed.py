@@ -10,7 +10,7 @@ from .conftest import Site
 from .looks import PHONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.long]
-# Units: milliseconds, on a processor that is six times slower than this one; a machine that is busy gets some tries.
+# Units: milliseconds, on a processor that is six times slower than this one: only a quiet machine can tell.
 SLOWER, MOST_MS, TRIES = 6, 100, 6
 _LISTEN = """() => { self.answers = [];
     new PerformanceObserver((list) => self.answers.push(...list.getEntries().filter((one) => one.interactionId)
@@ -79,6 +79,7 @@ def score_by_keys(page: Page) -> None:
     page.locator("summary").first.click()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("name", "use"), [("section 2", type_an_answer), ("section 1", find_a_country), ("review", score_by_keys)]
 )

@@ -96,7 +96,9 @@ export default (field) => {
       input.select();
       load(words).then((all) => {
         for (const row of options) row.names = [fold(row.text), ...all[row.value].split("\n").map(fold)];
-        list.hidden || search();
+        // What was typed before is sought again. A whole list, or one with a marked line, stays: nobody loses a place.
+        const again = list.hidden ? status.className === "hint" : rows !== options && at < 0;
+        if (again && input === document.activeElement) search();
       }, () => {});
     });
     take();

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from academy_portal.reference.loading import load_reference
@@ -56,6 +56,35 @@ def lines_of(page: Page) -> Locator:
     return page.get_by_role("listbox").get_by_role("option")
 
 
+class Held:
+    """The answers of one address, held until they are let go."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.waiting: list[Route] = []
+        page.route(address, self.hold)
+
+    def hold(self, route: Route) -> None:
+        self.waiting.append(route)
+
+    def let_go(self) -> None:
+        """Answers come; the page has read them when this returns."""
+        with self.page.expect_response(self.address) as answer:
+            for route in self.waiting:
+                route.continue_()
+        self.waiting.clear()
+        answer.value.finished()
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
+
+def held_country(page: Page) -> tuple[Locator, Locator, Held]:
+    """The box of countries in focus, its marked line, and the names it has asked for."""
+    box, names = page.get_by_role("combobox", name="Country"), Held(page, "**/reference/countries.json")
+    with page.expect_request(names.address):
+        box.focus()
+    return box, page.locator("[aria-selected=true]"), names
+
+
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
@@ -89,21 +118,34 @@ def test_a_country_is_found_by_any_of_its_names(opened: Opener) -> None:
     assert saved(page).startswith("SN ")
 
 
+@pytest.mark.usefixtures("countries")
+def test_names_that_come_late_move_nobody(opened: Opener) -> None:
+    page = opened("/en/controls/")
+    box, marked, names = held_country(page)
+    press(page, "ArrowDown", "ArrowDown", "ArrowDown")
+    assert marked.get_attribute("id") == "id_country_1"
+    names.let_go()
+    assert (marked.get_attribute("id"), box.get_attribute("aria-expanded")) == ("id_country_1", "true")
+
+
+@pytest.mark.usefixtures("countries")
+def test_names_that_come_late_find_what_was_typed(opened: Opener) -> None:
+    page = opened("/en/controls/")
+    _, _, names = held_country(page)
+    page.keyboard.type("ivory")
+    expect(page.get_by_text("No country has this name.")).to_be_visible()
+    names.let_go()
+    expect(lines_of(page)).to_have_text(["Côte d’Ivoire"])
+
+
 @pytest.mark.usefixtures("countries", "opened")
 def test_who_uses_the_plain_list_already_keeps_it(chromium: Browser, live_server: LiveServer) -> None:
     page = chromium.new_page()
-    waiting: list[Any] = []
-
-    def hold(route: Any) -> None:
-        waiting.append(route)
-
-    page.route("**/choose*.js", hold)
-    with page.expect_request("**/choose*.js"):
+    waiting = Held(page, "**/choose*.js")
+    with page.expect_request(waiting.address):
         page.goto(f"{live_server.url}/en/controls/", wait_until="domcontentloaded")
     page.locator("select#id_country").focus()
-    with page.expect_response("**/choose*.js"):
-        for route in waiting:
-            route.continue_()
+    waiting.let_go()
     page.wait_for_load_state("networkidle")
     page.locator("select#id_country").select_option("SN")
     assert page.locator("select#id_country").input_value() == "SN"

@@ -45,15 +45,8 @@ APPLICATION = Machine(
         State("withdrawn", _("Withdrawn"), _("You withdrew your application")),
     ),
     (
-        Move("submit", ("draft",), "submitted", "applicant", _("Submit"), _("Send your application")),
-        Move(
-            "withdraw",
-            ("draft", "submitted", "in_review", "reserve"),
-            "withdrawn",
-            "applicant",
-            _("Withdraw"),
-            _("Withdraw your application"),
-        ),
+        Move("submit", ("draft",), "submitted", "applicant", _("Submit")),
+        Move("withdraw", ("draft", "submitted", "in_review", "reserve"), "withdrawn", "applicant", _("Withdraw")),
         Move("screen_out", ("submitted",), "ineligible", "selection officer", _("Mark as not eligible")),
         Move(
             "send_to_review",
@@ -81,8 +74,8 @@ APPLICATION = Machine(
             done_label=_("Put on the reserve list"),
         ),
         Move("refuse", ("in_review", "reserve"), "refused", "two officers", _("Refuse")),
-        Move("accept", ("offered",), "accepted", "applicant", _("Accept"), _("Accept the scholarship")),
-        Move("decline", ("offered",), "declined", "applicant", _("Decline"), _("Decline the scholarship")),
+        Move("accept", ("offered",), "accepted", "applicant", _("Accept")),
+        Move("decline", ("offered",), "declined", "applicant", _("Decline")),
         Move("lapse", ("offered",), "lapsed", "the portal", _("Let the offer lapse")),
         Move(
             "return_to_reserve",
@@ -119,7 +112,6 @@ REVIEW = Machine(
             "done",
             "reviewer",
             _("Record the scores"),
-            _("Send your scores"),
             done_label=_("Scores stored"),
         ),
         Move(
@@ -128,7 +120,6 @@ REVIEW = Machine(
             "declined",
             "reviewer",
             _("Give the file back"),
-            _("I cannot read this file"),
             done_label=_("Given back"),
         ),
         Move("move", ("open",), "moved", "selection officer", _("Move the file to another reviewer")),
@@ -138,7 +129,6 @@ REVIEW = Machine(
             "conflict",
             "reviewer",
             _("Record a conflict of interest"),
-            _("I have a conflict of interest"),
             done_label=_("Conflict of interest declared"),
         ),
         # Whoever finds it: the portal among the data, or an officer who learns of it. What was scored no longer counts.
@@ -237,8 +227,8 @@ OFFER = Machine(
     (
         Move("void", ("staged",), "void", "applicant", _("Void the offer")),
         Move("release", ("staged",), "open", "selection officer", _("Release"), done_label=_("Offer sent")),
-        Move("accept", ("open",), "accepted", "applicant", _("Accept"), _("Accept the scholarship")),
-        Move("decline", ("open",), "declined", "applicant", _("Decline"), _("Decline the scholarship")),
+        Move("accept", ("open",), "accepted", "applicant", _("Accept")),
+        Move("decline", ("open",), "declined", "applicant", _("Decline")),
         Move("lapse", ("open",), "lapsed", "the portal", _("Let it lapse")),
         Move("revoke", ("open",), "revoked", "two officers", _("Take the offer back")),
     ),

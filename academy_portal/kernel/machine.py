@@ -1,7 +1,7 @@
 """States and moves as tables that people can read.
 
 A machine is data: it knows which move leads from where to where, and how staff and the person concerned
-call it. It writes nothing; ``academy_portal.audit.actions.move`` is the only writer of a state.
+call each state. It writes nothing; ``academy_portal.audit.actions.move`` is the only writer of a state.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class State:
 
 @dataclass(frozen=True)
 class Move:
-    """One row of the table: who may lead the object from where to where, in words for both sides.
+    """One row of the table: who may lead the object from where to where, in words.
 
     ``staff_label`` asks for the move, as on a button; ``done_label`` is what a history calls it afterwards. Without one
     the state that it led to says what happened.
@@ -50,7 +50,6 @@ class Move:
     target: str
     actor: str
     staff_label: object
-    person_label: object = ""
     done_label: object = ""
 
 

@@ -1,10 +1,11 @@
 """The host country's dashboard: aggregates of the own edition, its participants once they are known."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,10 +30,10 @@ COUNTRIES = "countries"
 
 @never_cache
 def start(request: HttpRequest) -> HttpResponse:
-    """The editions of this ministry; straight to the only one."""
+    """The editions of this ministry; the only one is shown at once: a redirect would be a round trip on a slow line."""
     editions = list(queries.editions_of(request.user, at=now()))
     if len(editions) == 1:
-        return redirect("ministry:edition", slug=editions[0].slug)
+        return _dashboard(request, editions[0], at=now())
     coming = None if editions else coming_mandate(request.user, Role.MINISTRY, at=now())
     if coming:
         what = _("Your mandate to see the numbers of the host country has not begun yet.")
@@ -43,8 +44,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
-    """One edition: four numbers, four tables of counts as charts, where people apply from, who takes part."""
-    at, one = now(), _own(request, slug)
+    """One edition, by its own address."""
+    return _dashboard(request, _own(request, slug), at=now())
+
+
+def _dashboard(request: HttpRequest, one: Edition, *, at: datetime) -> HttpResponse:
+    """Four numbers, four tables of counts as charts, where people apply from, who takes part."""
     figures = queries.figures_of(one, on=at.date())
     file = reverse("ministry:counts", args=[one.slug])
     context = {

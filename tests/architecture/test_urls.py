@@ -108,7 +108,7 @@ TABLE = {
     **dict.fromkeys(("jobs:detail", "jobs:progress"), "L4442442"),
     "jobs:cancel": POST_ONLY,
     # Ministries.
-    "ministry:dashboard": "L22222R2",
+    "ministry:dashboard": SIGNED_IN,
     **dict.fromkeys(("ministry:edition", "ministry:counts"), MINISTRYS_OWN),
 }
 

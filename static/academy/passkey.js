@@ -25,11 +25,10 @@ const asked = async ({ creation_options: creation, request_options: request }, p
 
 export default (button) => {
   const { form, dataset: { options, failed } } = button;
-  const said = Object.assign(document.createElement("p"), { role: "alert" });
-  button.parentElement.after(said);
+  const said = Object.assign(document.createElement("p"), { role: "alert", textContent: failed });
   button.addEventListener("click", async (event) => {
     event.preventDefault();
-    said.textContent = "";
+    said.remove();
     try {
       const data = options
         ? JSON.parse(document.getElementById(options).textContent)
@@ -38,7 +37,7 @@ export default (button) => {
       credential.value = JSON.stringify(await asked(data, !!passwordless?.checked));
       form.submit();
     } catch {
-      said.textContent = failed;
+      button.parentElement.after(said);
     }
   });
 };

@@ -46,6 +46,11 @@ SPOILT = {
         "document.body.append(one) }",
         {"focus"},
     ),
+    "a button that its box cuts off": (
+        _BEGIN + _BUTTON + "Object.assign(button.parentElement.style, {overflow: 'hidden', blockSize: '1px'});"
+        "button.style.position = 'relative'; button.style.insetBlockStart = '60px' }",
+        {"focus"},
+    ),
     "a page that jumps": (
         _BEGIN + "one.style.blockSize = '300px'; main.prepend(one);"
         "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))) }",

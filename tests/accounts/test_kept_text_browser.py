@@ -14,7 +14,7 @@ from academy_portal.accounts.models import User
 from academy_portal.outbox.models import Message
 from academy_portal.outbox.queries import text_to_send
 from tests.clients import client_for
-from tests.interface.looks import _AXE, RULES, axe_source
+from tests.interface.looks import RULES, RUN_AXE, axe_source
 
 from .people import person
 
@@ -66,7 +66,7 @@ def test_signed_out_in_another_tab_the_text_is_found_and_sent(
     assert User.objects.get().full_name == user.full_name
     if script:
         page.evaluate(axe_source())
-        assert page.evaluate(_AXE, RULES) == []
+        assert page.evaluate(RUN_AXE, RULES) == []
         assert page.evaluate("document.activeElement.matches('[data-first]')")
     page.get_by_role("button", name="Send it now").click()
     page.get_by_role("heading", name="My settings").wait_for()

@@ -25,7 +25,7 @@ _LISTEN = """addEventListener("securitypolicyviolation", (event) =>
     console.error("policy: " + event.violatedDirective + " " + event.blockedURI + " " + event.sample))"""
 _STYLE = """(text) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text);
     document.adoptedStyleSheets = [sheet]; }"""
-_AXE = """(rules) => axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false}).then((all) =>
+RUN_AXE = """(rules) => axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false}).then((all) =>
     all.violations.map((one) => one.id + ": "
         + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(" | ")))"""
 # What lies outside of the window and of every region that scrolls by itself.
@@ -123,7 +123,7 @@ class Visit:
     def faults_of_axe(self, source: str) -> list[str]:
         """The rules that the page breaks, each with where."""
         self.page.evaluate(source)
-        found: list[str] = self.page.evaluate(_AXE, RULES)
+        found: list[str] = self.page.evaluate(RUN_AXE, RULES)
         return found
 
     def heading(self) -> list[str]:

@@ -158,7 +158,7 @@ def test_targets_are_large_enough(opened: Opener) -> None:
 
 
 def test_axe(opened: Opener) -> None:
-    """The sample page, refused, shows every field of the pack in its error state; tests of the interface see the rest."""
+    """The sample page, refused, shows every field of the pack in its error state; tests/interface see the rest."""
     found = {}
     for path in ("/en/sample/", "/ar/sample/"):
         for width in (PHONE, DESK):

@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,7 @@ from tests.clients import client_for
 from tests.scholarships.world import moment, person
 
 pytestmark = pytest.mark.django_db
+STYLE = Path(__file__).resolve().parent.parent.parent / "static/academy/academy.css"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -47,6 +49,15 @@ def test_headings_go_down_step_by_step(staff: Client) -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert [after for before, after in pairwise(levels) if after > before + 1] == []
+
+
+def test_every_class_of_the_style_is_shown(staff: Client) -> None:
+    """A class that no section of the kit shows would be looked at by no check; one that nothing uses is deleted."""
+    html = staff.get("/en/kit/?demonstration=1").content.decode()
+    shown = {name for names in re.findall(r'class="([^"]+)"', html) for name in names.split()}
+    rules = re.sub(r"/\*.*?\*/", "", STYLE.read_text(encoding="utf-8"), flags=re.S)
+    styled = set(re.findall(r"\.([a-z][\w-]*)", " ".join(re.findall(r"([^{}]+)\{", rules))))
+    assert sorted(styled - shown) == []
 
 
 def test_other_headers(staff: Client) -> None:

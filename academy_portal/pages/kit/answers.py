@@ -14,6 +14,7 @@ def show(request: HttpRequest) -> dict[str, object]:
     """How far somebody has come."""
     say = words()
     first, second, third, *_rest = say.many
+    waiting = SimpleNamespace(title=say.sentence, url="#answers", status=second, kind="warn", hint=say.title)
     return {
         "say": say,
         "at": SAVED_AT,
@@ -25,6 +26,12 @@ def show(request: HttpRequest) -> dict[str, object]:
             SimpleNamespace(title=say.guest, url="#answers", status="", kind="", hint=""),
             SimpleNamespace(title=say.sentence, url="", status=say.no, kind="", hint=""),
         ],
+        "waiting": [waiting, SimpleNamespace(title=say.guest, url="#answers", status=first, kind="", hint="")],
+        "editions": [
+            SimpleNamespace(title=place, url="#answers", status=str(year), kind="", hint="")
+            for place, year in zip((say.place, say.title, say.long_word, say.guest), range(2026, 2022, -1), strict=True)
+        ],
+        "findings": [(say.paragraph, "ok", say.yes), (say.short, "warn", say.no), (say.long_word, "", say.sentence)],
         "rows": [
             SimpleNamespace(label=say.labels["name"], value=say.guest, url="#answers"),
             SimpleNamespace(label=say.labels["motivation"], value=f"{say.paragraph}\n{say.guest}", url="#answers"),

@@ -30,7 +30,7 @@ test:  ## run the tests, on servers of their own; browser journeys where a Chrom
 	@$(DEV) -m pytest tests -m "not long and not full" -n $(PROCESSES) --maxprocesses 4 --dist loadfile $(ARGS)
 
 test-long:  ## run the long tests: kills, storms, crawls
-	@$(DEV) -m pytest tests -m "long and not full" $(ARGS)
+	@$(DEV) -m pytest tests -m "long and not full" -n $(PROCESSES) --maxprocesses 4 --dist loadfile $(ARGS)
 
 test-full:  ## run every test there is
 	@$(DEV) -m pytest tests $(ARGS)

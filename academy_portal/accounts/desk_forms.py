@@ -58,7 +58,7 @@ class StaffRightsForm(forms.Form):
 class MandateForm(forms.ModelForm):
     """A new mandate. Which scopes a role may have stands in the role table."""
 
-    user = PersonField(label=_("person"))
+    user = PersonField()
 
     class Meta:
         model = Mandate

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .models import User, normalised_email
@@ -17,6 +18,7 @@ class PersonField(forms.ModelChoiceField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", capfirst(_("person")))
         kwargs.setdefault("help_text", _("E-mail address, as in the list of people."))
         super().__init__(User.objects.all(), **kwargs)
 

@@ -82,7 +82,7 @@ def _field(model: type[Translated], name: str, code: str) -> forms.CharField:
     attrs = {"lang": code, "dir": "rtl" if get_language_info(code)["bidi"] else "ltr"}
     kind = OneLineField if is_line else forms.CharField
     return kind(
-        label=format_lazy("{field} ({language})", field=field.verbose_name, language=NAMES[code]),
+        label=capfirst(format_lazy("{field} ({language})", field=field.verbose_name, language=NAMES[code])),
         required=False,
         max_length=field.max_length,
         widget=AdminTextInputWidget(attrs) if is_line else AdminTextareaWidget({**attrs, "rows": 4}),

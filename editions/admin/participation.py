@@ -43,7 +43,7 @@ def _may_settle(user: User, obligation: Obligation, at: datetime) -> bool:
 class AdmitForm(forms.ModelForm):
     """Who takes part in which edition, in which role, and what is true of the person."""
 
-    person = PersonField(label=_("person"))
+    person = PersonField()
 
     class Meta:
         model = Participation

@@ -130,6 +130,16 @@ class OrganisationField(forms.Field):
         self.widget.near = suggest_organisations(named.name, limit=NEAR)
         return gettext("Is it one of these? Choose one, or say that it is another.") if self.widget.near else ""
 
+    def settled(self, named: NamedOrganisation | None) -> NamedOrganisation:
+        """What is named, once it is clear which one is meant; an empty name for nothing.
+
+        Raises: ValidationError that asks.
+        """
+        named = named or NamedOrganisation("")
+        if named.name and (question := self.question(named)):
+            raise forms.ValidationError(question)
+        return named
+
 
 def suggestions(found: Iterable[Organisation]) -> list[dict[str, str]]:
     """What a script offers for a text: the organisations, and last that none of them is meant."""

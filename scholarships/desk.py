@@ -7,11 +7,10 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Field, Model
 from django.http import HttpRequest
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.audit.desk import DeskAdmin
-from academy_portal.formats.isolates import left_to_right_lazy
+from academy_portal.audit.desk_fields import DayInput
 from academy_portal.kernel.clock import now
 
 from . import queries, states
@@ -24,10 +23,7 @@ NOT_SHOWN = {"id", "uuid", "job_uuid", "input_text", "output_text", "translation
 class DueForm(forms.Form):
     """Until when reviewers have time."""
 
-    due_on = forms.DateField(
-        label=_("Scores are due on"),
-        help_text=format_lazy(_("For example {example}."), example=left_to_right_lazy("2027-04-30")),
-    )
+    due_on = forms.DateField(label=_("Scores are due on"), widget=DayInput)
 
     def clean_due_on(self) -> date:
         """A day that lies ahead.

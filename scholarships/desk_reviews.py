@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,10 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from academy_portal.accounts.models import User
 from academy_portal.accounts.queries import user_by_email
 from academy_portal.audit.desk import Act, ReasonForm
+from academy_portal.audit.desk_fields import Checkboxes
 from academy_portal.kernel.clock import now
+from academy_portal.reference.formfields import LanguagesField
+from networks.formfields import NamedOrganisation, OrganisationField
 
 from . import actions, queries, states
 from .desk import DueForm, HandledCallFilter, ScholarshipsAdmin
+from .forms import WORK_LANGUAGES
 from .models import Conflict, Review, Reviewer, Score
 from .permissions import can_handle_call, can_read_scores
 
@@ -134,6 +139,43 @@ class ReviewAdmin(ScholarshipsAdmin):
         return self.get_readonly_fields(request, obj)
 
 
+class ProfileForm(forms.ModelForm):
+    """What the assignment needs to know of a reviewer, as on the page of the call's reviewers.
+
+    The organisation is one answer for two columns: the name, and the row of the register that it means.
+    """
+
+    languages = LanguagesField(
+        label=_("Languages in which the person reads"),
+        help_text=_("None chosen: not known, files in every language are given."),
+        codes=WORK_LANGUAGES,
+        required=False,
+        widget=Checkboxes(_("Languages in which the person reads")),
+    )
+    works_for = OrganisationField(label=_("Organisation or ministry"), required=False)
+
+    class Meta:
+        model = Reviewer
+        fields = ("max_load", "languages", "country")
+
+    class Media:
+        js = (Script("academy/core.js", type="module"),)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = self.instance
+        self.initial["works_for"] = NamedOrganisation(
+            kept.organisation_name, kept.organisation_id, is_settled=bool(kept.organisation_name)
+        )
+
+    def clean_works_for(self) -> NamedOrganisation:
+        """The organisation, once it is clear which one is meant.
+
+        Raises: ValidationError that asks.
+        """
+        return self.fields["works_for"].settled(self.cleaned_data["works_for"])
+
+
 class ReviewerAdmin(ScholarshipsAdmin):
     """What is known of the reviewers of a call; kept by its officers."""
 
@@ -141,12 +183,9 @@ class ReviewerAdmin(ScholarshipsAdmin):
     list_filter = (("call", HandledCallFilter), ("country", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("person", "call", "country")
     search_fields = ("person__full_name", "person__email", "organisation_name")
-    raw_id_fields = ("organisation",)
-    fields = (
-        *("call", "reader", "max_load", "languages", "country", "organisation_name", "organisation"),
-        *("declared_at", "page"),
-    )
-    readonly_fields: ClassVar[tuple[str, ...]] = ("call", "reader", "declared_at", "page")
+    form = ProfileForm
+    fields = ("call", "reader", "max_load", "languages", "country", "works_for", "registered", "declared_at", "page")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("call", "reader", "registered", "declared_at", "page")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reviewer]:
         """The reviewers of the person's calls."""
@@ -167,6 +206,11 @@ class ReviewerAdmin(ScholarshipsAdmin):
         """The name, without a link to an account that officers may not open."""
         return str(profile.person)
 
+    @admin.display(description=_("organisation in the register"))
+    def registered(self, profile: Reviewer) -> str:
+        """The row of the register that the organisation stands for."""
+        return str(profile.organisation or "-")
+
     @admin.display(description=_("files"))
     def page(self, profile: Reviewer) -> SafeString:
         """The link to the page with the files of the reviewer."""
@@ -175,6 +219,8 @@ class ReviewerAdmin(ScholarshipsAdmin):
 
     def save_model(self, request: HttpRequest, obj: Reviewer, form: forms.ModelForm, change: bool) -> None:
         """Write through the action."""
+        named = form.cleaned_data["works_for"]
+        obj.organisation_name, obj.organisation_id = named.name, named.organisation_id
         actions.save_reviewer(profile=obj, by=request.user, at=now())
 
 

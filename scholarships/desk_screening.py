@@ -8,12 +8,14 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from academy_portal.accounts.cautions import caution
 from academy_portal.accounts.models import Mandate
 from academy_portal.audit.desk import Act, ReasonForm
+from academy_portal.audit.desk_fields import Checkboxes
 from academy_portal.formats.lists import listed
 from academy_portal.reference.queries import language_choices
 from editions.facts import StakeholderCategory
@@ -33,13 +35,18 @@ class ConditionForm(forms.ModelForm):
     """One condition of a draft call. What its kind does not need is emptied; what it lacks is said."""
 
     categories = forms.MultipleChoiceField(
-        label=_("categories"),
+        label=capfirst(_("categories")),
         choices=StakeholderCategory.choices,
         required=False,
+        widget=Checkboxes(_("categories")),
         help_text=_("One of these suffices."),
     )
     languages = forms.MultipleChoiceField(
-        label=_("languages"), choices=_languages, required=False, help_text=_("One of these suffices.")
+        label=capfirst(_("languages")),
+        choices=_languages,
+        required=False,
+        widget=Checkboxes(_("languages")),
+        help_text=_("One of these suffices."),
     )
 
     class Meta:

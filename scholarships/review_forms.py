@@ -157,11 +157,7 @@ class ReviewerForm(forms.Form):
 
         Raises: ValidationError that asks.
         """
-        named = self.cleaned_data["organisation_name"] or NamedOrganisation("")
-        question = self.fields["organisation_name"].question(named) if named.name else ""
-        if question:
-            raise forms.ValidationError(question)
-        return named
+        return self.fields["organisation_name"].settled(self.cleaned_data["organisation_name"])
 
     def values(self) -> dict[str, Any]:
         """The answers by name of the model's field; an empty choice is none."""

@@ -1,8 +1,11 @@
 """Reviews, profiles and conflicts at the desk: own calls only, acts that ask first, scores only as the rules allow."""
 
+import re
+
 import pytest
 
 from academy_portal.audit.queries import timeline
+from networks.models import Organisation
 from scholarships.models import Conflict, Review, Reviewer
 from tests.clients import client_for
 
@@ -88,14 +91,66 @@ def test_a_profile_is_kept_by_an_action(world: World) -> None:
     client = at_the_desk(world.officer)
     page = address(Reviewer, "change", profile.pk)
     assert client.get(page).status_code == 200
-    data = {"max_load": 5, "languages": "fr,ar", "country": "SN", "organisation_name": "Bank", "organisation": ""}
+    data = {"max_load": 5, "languages": ["fr", "ar"], "country": "SN", "works_for": "Bank"}
     assert client.post(page, data).status_code == 302
     profile.refresh_from_db()
     assert (profile.max_load, profile.languages, profile.country_id) == (5, ["fr", "ar"], "SN")
+    assert (profile.organisation_name, profile.organisation_id) == ("Bank", None)
     assert timeline(profile)[-1].verb == "save_reviewer"
     signatory = at_the_desk(world.signatory)
     assert signatory.get(page).status_code == 200
     assert signatory.post(page, data).status_code == 403
+
+
+@pytest.fixture
+def union(world: World) -> Organisation:
+    """One organisation of the register."""
+    return Organisation.objects.create(
+        name="Union des coopératives du Fleuve", kind="sse_organisation", country_id="SN", created_at=world.at
+    )
+
+
+def test_the_organisation_is_named_and_the_register_asked_once(world: World, union: Organisation) -> None:
+    profile = know(world, world.reviewers[0])
+    client, page = at_the_desk(world.officer), address(Reviewer, "change", profile.pk)
+    form = client.get(page).content.decode()
+    assert ('name="organisation"' in form, 'name="works_for"' in form) == (False, True)
+    [script] = re.findall(r"<script[^>]*academy/core[^>]*>", form)
+    assert 'type="module"' in script, "the box that finds while one types is on the page"
+    typed = {"max_load": 4, "languages": ["fr"], "country": "SN", "works_for": "Union des cooperatives du Fleuv"}
+    asked = client.post(page, typed)
+    shown = asked.content.decode()
+    assert (asked.status_code, profile_of(profile)) == (200, ("", None))
+    assert "Is it one of these? Choose one, or say that it is another." in shown
+    assert 'value="Union des cooperatives du Fleuv"' in shown, "what was typed stays"
+    answer = f"{union.pk}=Union des cooperatives du Fleuv"
+    assert f'type="radio" name="works_for_answer" value="{answer}"' in shown
+    assert client.post(page, {**typed, "works_for_answer": ["", answer]}).status_code == 302
+    assert profile_of(profile) == (union.name, union.pk)
+    # Another name afterwards is not the row that was chosen before.
+    kept = client.get(page).content.decode()
+    assert f'value="{union.pk}={union.name}"' in kept
+    rest = {**typed, "works_for": "Rural bank", "works_for_answer": f"{union.pk}={union.name}"}
+    assert client.post(page, rest).status_code == 302
+    assert profile_of(profile) == ("Rural bank", None)
+
+
+def test_a_row_that_the_register_does_not_hold_is_a_name(world: World, union: Organisation) -> None:
+    profile = know(world, world.reviewers[0], organisation_name=union.name, organisation_id=union.pk)
+    client, page = at_the_desk(world.officer), address(Reviewer, "change", profile.pk)
+    typed = {"max_load": "", "country": ""}
+    assert client.post(page, {**typed, "works_for": "x" * 201}).status_code == 200
+    assert profile_of(profile) == (union.name, union.pk), "a refusal changes nothing"
+    assert client.post(page, {**typed, "works_for": "Bank", "works_for_answer": "999999=Bank"}).status_code == 302
+    assert profile_of(profile) == ("Bank", None)
+    assert client.post(page, {**typed, "works_for": ""}).status_code == 302
+    assert profile_of(profile) == ("", None)
+
+
+def profile_of(profile: Reviewer) -> tuple[str, int | None]:
+    """What is stored of the organisation."""
+    profile.refresh_from_db()
+    return profile.organisation_name, profile.organisation_id
 
 
 def test_scores_are_read_by_officers_whose_own_reading_they_cannot_colour(world: World) -> None:

@@ -1,8 +1,10 @@
 """The shapes of charts with their equal tables, as the templates ``academy/*_chart.html`` draw them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 # A drawing of fewer days would be one wide block.
 DAYS_AT_LEAST = 7
@@ -43,21 +45,27 @@ def bar_chart(
     title: str,
     label: str,
     series: Sequence[str],
-    rows: Sequence[tuple[str, Sequence[int | None]]],
+    rows: Sequence[tuple[str, Sequence[int | Decimal | None]]],
     hidden_text: str,
     source: str,
     file: str = "",
+    write: Callable[[Any], str] = str,
 ) -> Chart:
-    """A chart of counts. A hidden count (None) draws no bar and shows ``hidden_text``, as in the table."""
+    """A chart of counts, or of amounts with ``write`` to put one in figures.
+
+    What is hidden (None) draws no bar and shows ``hidden_text``, as in the table; what is below nothing draws none.
+    """
     widest = max((value for _label, values in rows for value in values if value), default=0)
-    drawn = tuple(Row(name, tuple(_bar(value, widest, hidden_text) for value in values)) for name, values in rows)
+    drawn = tuple(
+        Row(
+            name,
+            tuple(
+                Bar(hidden_text, 0) if value is None else Bar(write(value), _width(value, widest)) for value in values
+            ),
+        )
+        for name, values in rows
+    )
     return Chart(title, label, tuple(series), drawn, source, file)
-
-
-def _bar(value: int | None, widest: int, hidden_text: str) -> Bar:
-    if value is None:
-        return Bar(hidden_text, 0)
-    return Bar(str(value), _width(value, widest))
 
 
 @dataclass(frozen=True)
@@ -186,8 +194,8 @@ def share_chart(
     return ShareChart(title, label, counted, tuple(drawn) if total else (), source)
 
 
-def _width(count: int, whole: int) -> float:
-    return round(100 * count / whole, 1) if whole else 0
+def _width(count: int | Decimal, whole: int | Decimal) -> float:
+    return round(float(100 * max(count, 0) / whole), 1) if whole > 0 else 0
 
 
 def _share(count: int | None, whole: int | None) -> int | None:

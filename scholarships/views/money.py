@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from academy_portal.formats import numbers
-from academy_portal.statistics.charts import Bar, Chart, Row
+from academy_portal.statistics.charts import Chart, bar_chart
 from academy_portal.statistics.files import csv_response
 from scholarships import queries, states
 from scholarships.models import Call
@@ -52,14 +52,9 @@ def _row(line: str, payer: str, figures: list[Decimal]) -> dict[str, Any]:
 
 
 def _chart(call: Call, standing: list[PayerStanding]) -> Chart:
-    widest = max((max(one.committed, one.left) for one in standing), default=Decimal(0))
-    rows = tuple(
-        Row(
-            f"{one.budget_line.line_name} · {one.budget_line.payer_name}",
-            tuple(_bar(amount, widest) for amount in (one.committed, one.left)),
-        )
-        for one in standing
-    )
+    rows = [
+        (f"{one.budget_line.line_name} · {one.budget_line.payer_name}", (one.committed, one.left)) for one in standing
+    ]
     given = sum((one.budget_line.amount for one in standing), Decimal(0))
     committed = sum((one.committed for one in standing), Decimal(0))
     title = _("%(committed)s of %(given)s %(currency)s are committed.") % {
@@ -67,8 +62,13 @@ def _chart(call: Call, standing: list[PayerStanding]) -> Chart:
         "given": numbers.amount(given),
         "currency": call.currency,
     }
-    return Chart(title, _("Line and payer"), (_("Committed"), _("Left")), rows, "")
-
-
-def _bar(amount: Decimal, widest: Decimal) -> Bar:
-    return Bar(numbers.amount(amount), round(float(100 * amount / widest), 1) if widest and amount > 0 else 0)
+    series = (_("Committed"), _("Left"))
+    return bar_chart(
+        title=title,
+        label=_("Line and payer"),
+        series=series,
+        rows=rows,
+        hidden_text="",
+        source="",
+        write=numbers.amount,
+    )

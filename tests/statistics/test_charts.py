@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from xml.etree import ElementTree
 
 from django.template.loader import render_to_string
@@ -62,6 +63,29 @@ def test_bars_are_as_wide_as_their_share_and_what_is_hidden_is_not_drawn() -> No
     assert [one.text for one in figure.iter("span") if one.get("class") != "hidden"] == ["40", "10", "0", "not shown"]
     assert [one.text for one in figure.iter("td")] == ["40", "10", "0", "not shown"]
     assert [one.get("class") for one in figure.iter("rect")] == ["s1", "s2", "s1", "s2"]
+
+
+def test_amounts_are_bars_in_their_own_figures_and_what_is_overspent_is_not_drawn() -> None:
+    rows = [("Travel", (Decimal("1250.50"), Decimal("-10"))), ("Stay", (Decimal("416.83"), None))]
+    chart = bar_chart(
+        title="Money",
+        label="Line",
+        series=["Given", "Left"],
+        rows=rows,
+        hidden_text="not shown",
+        source="",
+        write="{:,}".format,
+    )
+    assert [(bar.text, bar.width) for row in chart.rows for bar in row.values] == [
+        ("1,250.50", 100.0),
+        ("-10", 0),
+        ("416.83", 33.3),
+        ("not shown", 0),
+    ]
+    nothing = bar_chart(
+        title="Money", label="Line", series=["Left"], rows=[("Travel", [-3])], hidden_text="", source=""
+    )
+    assert [bar.width for row in nothing.rows for bar in row.values] == [0]
 
 
 def test_a_figure_is_named_by_its_sentence_and_leads_to_its_file() -> None:

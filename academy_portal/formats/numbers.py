@@ -3,6 +3,10 @@
 from decimal import Decimal
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
+
+# What stands before the sign; nothing in the other languages. Source: CLDR 46, percentFormats.
+_BEFORE_PERCENT = {"es": "\u00a0", "fr": "\u202f"}
 
 
 def in_figures(number: int | Decimal, decimals: int = 0) -> str:
@@ -13,3 +17,8 @@ def in_figures(number: int | Decimal, decimals: int = 0) -> str:
 def amount(value: Decimal) -> str:
     """An amount of money, with cents where there are any: 1,100, 1,100.50."""
     return in_figures(value, 0 if value == value.to_integral_value() else 2)
+
+
+def percent(share: int | str) -> str:
+    """A whole share of a hundred: 60%, 60 % in French and Spanish."""
+    return f"{share}{_BEFORE_PERCENT.get(get_language() or '', '')}%"

@@ -7,9 +7,12 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from . import dates, lists, zones
+from . import dates, lists, numbers, zones
 
 register = template.Library()
+
+
+register.filter("percent", numbers.percent)
 
 
 @register.filter

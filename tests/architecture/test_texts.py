@@ -59,8 +59,10 @@ def test_the_scan_finds_what_is_written_out(text: str, words: list[str]) -> None
     assert written_out(text) == words
 
 
-# A colon or a comma right after a value, and lists and dates that are written the English way.
-ENGLISH_JOINT = re.compile(r"""(?:%\}|\}\}|>)\s?[:;,](?=[\s<"])|\|join:["'][,;] |\|date:["'](?:SHORT_)?DATE""")
+# A colon, a comma or a sign of per cent right after a value, and lists and dates that are written the English way.
+ENGLISH_JOINT = re.compile(
+    r"""(?:%\}|\}\}|>)\s?[:;,](?=[\s<"])|\|join:["'][,;] |\|date:["'](?:SHORT_)?DATE|[}]\} %(?!\})"""
+)
 # Texts of machines and of those who run the portal: SQL, headers, logs, files of the method, faults of data files.
 OF_MACHINES = {
     "academy_portal/operations/management/commands/invariants.py",
@@ -99,7 +101,8 @@ def test_templates_join_values_as_each_language_does(path: Path) -> None:
         ("<bdi>{{ name }}</bdi>: {{ text }}", 1),
         ("{{ kind }}, {{ size }}", 1),
         ("{% if more %}, <b>{% endif %}", 1),
-        ("{{ kind }}{% comma %}{{ size }}{% colon %}{{ names|joined }} {{ day|date:'Y-m-d' }}", 0),
+        ("{{ share }} %", 1),
+        ("{{ kind }}{% comma %}{{ size }}{% colon %}{{ names|joined }} {{ day|date:'Y-m-d' }} {{ share|percent }}", 0),
         ("{% blocktranslate %}{{ name }}: {{ text }}{% endblocktranslate %}", 0),
     ],
 )

@@ -28,3 +28,11 @@ def test_a_number_is_written_one_way(language: str, people: str, whole: str, cen
         assert numbers.in_figures(Decimal("71.25"), 2) == points
         page = '{{ people|floatformat:"0g" }} {{ whole|floatformat:"0g" }} {{ cents|floatformat:"2g" }}'
         assert Template(page).render(context) == f"{people} {whole} {cents}"
+
+
+@pytest.mark.parametrize(
+    ("language", "share"), [("ar", "60%"), ("en", "60%"), ("fr", "60\u202f%"), ("pt", "60%"), ("es", "60\xa0%")]
+)
+def test_a_share_has_its_sign_as_the_language_writes_it(language: str, share: str) -> None:
+    with translation.override(language):
+        assert Template("{{ share|percent }}").render(Context({"share": 60})) == share

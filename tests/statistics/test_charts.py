@@ -114,8 +114,8 @@ def test_a_step_says_its_share_of_the_step_before() -> None:
     figure = ElementTree.fromstring(render_to_string("academy/funnel_chart.html", {"chart": chart}))
     drawn = [one.attrib["width"] for one in figure.iter("svg")]
     assert drawn == ["100.0%", "75.0%"]
-    assert ["".join(one.itertext()) for one in figure.iter("dd")] == ["40", "30 (75 %)", "0 (0 %)", "0"]
-    assert [one.text for one in figure.iter("td")] == ["40", None, "30", "75 %", "0", "0 %", "0", None]
+    assert ["".join(one.itertext()) for one in figure.iter("dd")] == ["40", "30 (75%)", "0 (0%)", "0"]
+    assert [one.text for one in figure.iter("td")] == ["40", None, "30", "75%", "0", "0%", "0", None]
 
 
 def shares(parts: list[tuple[str, int | None]], total: int) -> ElementTree.Element:
@@ -141,14 +141,14 @@ def test_parts_stand_one_after_the_other_and_what_is_hidden_is_left_open() -> No
         ("s2", "50.0%", "25.0%"),
     ]
     assert ["".join(one.itertext()) for one in figure.iter("li")] == [
-        "Women: 50 % (20)",
-        "Men: 25 % (10)",
+        "Women: 50% (20)",
+        "Men: 25% (10)",
         "Other: not shown",
-        "None: 0 % (0)",
-        "Unknown: 12 % (5)",
+        "None: 0% (0)",
+        "Unknown: 12% (5)",
     ]
     cells = [one.text for one in figure.iter("td")]
-    assert cells == ["20", "50 %", "10", "25 %", "not shown", None, "0", "0 %", "5", "12 %"]
+    assert cells == ["20", "50%", "10", "25%", "not shown", None, "0", "0%", "5", "12%"]
 
 
 def test_parts_of_nothing_say_so() -> None:

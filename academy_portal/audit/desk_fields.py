@@ -8,7 +8,6 @@ from django import forms
 from django.db.models import CharField, DateField, DateTimeField, Field, ForeignKey, ManyToManyField, Model
 from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
-from django.utils import timezone
 
 from academy_portal.kernel.text import folded
 
@@ -29,11 +28,10 @@ class MomentInput(forms.DateTimeInput):
     supports_microseconds = False
 
     def format_value(self, value: Any) -> str | None:
-        """The moment as the control wants it; seconds only where there are some."""
+        """The moment as the control wants it; seconds only where there are some. The field has put it into the zone."""
         if not isinstance(value, datetime):
             return super().format_value(value)
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return local.isoformat(timespec="seconds" if local.second else "minutes")[: 19 if local.second else 16]
+        return value.isoformat(timespec="seconds" if value.second else "minutes")
 
 
 class Checkboxes(forms.CheckboxSelectMultiple):

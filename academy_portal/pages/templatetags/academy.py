@@ -128,6 +128,12 @@ def stacked(content: str) -> SafeString:
     return tables.stacked(content)
 
 
+@register.simple_block_tag
+def held(content: str) -> SafeString:
+    """What stands inside, "" where it is blank; with ``as`` a page knows of it before the place where it is shown."""
+    return SafeString(content.strip())
+
+
 @register.filter
 def inline_svg(document: str) -> SafeString:
     """An SVG document of our own making as an element inside a page: without its XML declaration."""

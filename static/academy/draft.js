@@ -6,7 +6,8 @@ export default async (box) => {
   const line = box.querySelector(".save-line");
   const status = box.querySelector("[role=status]");
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false });
-  const boxes = () => [...form.elements].filter((one) => one.name && one.matches("input, select, textarea") && !/hidden|password|file/.test(one.type) && !one.closest("[data-private]"));
+  const boxes = () => [...form.elements].filter((one) => one.name && one.matches("input, select, textarea")
+    && !/hidden|password|file/.test(one.type) && !one.closest("[data-private]"));
   const typed = () => {
     const all = {};
     for (const one of boxes()) {
@@ -26,7 +27,9 @@ export default async (box) => {
     if (kind !== told || text) status.textContent = line.textContent;
     told = kind;
   };
-  const keep = (sent) => !undecided && put(key, { title, sent, url: location.pathname, at: Date.now(), revision: +revision?.value, fields: typed() });
+  const keep = (sent) => !undecided && put(key, {
+    title, sent, url: location.pathname, at: Date.now(), revision: +revision?.value, fields: typed(),
+  });
   const keepAndTell = () => undecided || tell(keep() ? "kept" : "lost");
   const token = () => document.cookie.split("; ").find((one) => one.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
 

@@ -39,21 +39,27 @@ export default function upload(slot) {
     field.focus();
   };
 
-  // The page as it is now.
-  const current = async () => new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  // A part of the page as it is now. Signed out meanwhile, it leads to the sign-in and back.
+  async function current(selector) {
+    const answer = await fetch(location.href);
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(selector);
+    if (found) return found;
+    if (answer.redirected) location.reload();
+    throw answer.status;
+  }
 
   // A sign-in in another tab makes the token of this page an old one: the page has the new one.
   async function ask(address, options) {
     const once = () => fetch(address, { ...options, headers: { "X-CSRFToken": token } });
     const answer = await once();
     if (answer.status !== 403) return answer;
-    token = (await current()).querySelector("[name=csrfmiddlewaretoken]").value;
+    token = (await current("[name=csrfmiddlewaretoken]")).value;
     return once();
   }
 
   // The page's own words for what is there now.
   async function renew() {
-    const fresh = (await current()).getElementById(slot.id);
+    const fresh = await current(`#${slot.id}`);
     slot.replaceWith(fresh);
     upload(fresh);
     fresh.querySelector("h2").focus();
@@ -90,7 +96,7 @@ export default function upload(slot) {
         const answer = await response.json();
         if (answer.fault) return refuse(answer.fault);
         if (response.status !== 200) throw response.status;
-        if (answer.done) return renew();
+        if (answer.done) return await renew();
         offset = answer.offset;
         tries = 0;
         bar.value = offset / file.size;
@@ -119,7 +125,11 @@ export default function upload(slot) {
   });
   cancel.addEventListener("click", async () => {
     stop?.abort();
-    await ask(`${act}forget/`, { method: "POST" });
-    renew();
+    try {
+      await ask(`${act}forget/`, { method: "POST" });
+      await renew();
+    } catch {
+      rest(say.failed, true);
+    }
   });
 }

@@ -153,6 +153,41 @@ def test_a_sign_in_in_another_tab_changes_the_token_and_stops_nothing(opened: Op
     assert deed == "Cancel" or kept() == CV
 
 
+def paused(page: Page) -> None:
+    """Send three parts and stop."""
+    held_parts(page, 3)
+    choose(page, CV)
+    page.locator("#cv [role=status]").get_by_text("192 KB of 640 KB sent").wait_for()
+    page.get_by_role("button", name="Pause").click()
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_a_cancel_that_finds_no_page_is_said_and_can_be_tried_again(opened: Opener, shelf: Path) -> None:
+    page, said = opened()
+    paused(page)
+    # An old token too: neither the token nor the place of the file is on the page that answers.
+    page.context.clear_cookies(name="csrf")
+    page.route("**/documents/", lambda route: route.fulfill(status=404, content_type="text/html", body="<h1>Gone</h1>"))
+    page.get_by_role("button", name="Cancel").click()
+    page.locator("#cv .error").get_by_text("Not sent. What has arrived is kept: try again.").wait_for()
+    assert [file.state for file in PrivateFile.objects.all()] == ["arriving"]
+    page.unroute_all(behavior="ignoreErrors")
+    page.request.get(page.url)
+    page.get_by_role("button", name="Cancel").click()
+    page.locator("#cv [data-is=panel]").wait_for(state="hidden")
+    assert [file.state for file in PrivateFile.objects.all()] == ["gone"]
+    assert [text for text in said if "status of 40" not in text] == []
+
+
+def test_a_cancel_after_the_sign_out_leads_to_the_sign_in(opened: Opener, shelf: Path) -> None:
+    page, _said = opened()
+    paused(page)
+    page.context.clear_cookies(name="session")
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_url("**/login/?next=**")
+    assert [file.state for file in PrivateFile.objects.all()] == ["arriving"]
+
+
 def test_a_wrong_file_is_refused_in_the_words_of_the_server(opened: Opener, shelf: Path) -> None:
     page, _said = opened()
     choose(page, b"<html>")

@@ -70,7 +70,7 @@ class Site:
         address = kind.in_language(code)
         page = self.get(address, kind.who)
         form = _Form(kind.press)
-        form.feed(page.body.decode() if kind.is_sent else "")
+        form.feed(page.body.decode() if kind.press else "")
         if not form.fields:
             return self.get(address, kind.who, **headers)
         cookie = SimpleCookie(page.headers.get("Set-Cookie", "")).get(settings.CSRF_COOKIE_NAME)

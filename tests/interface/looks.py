@@ -112,6 +112,8 @@ class Visit:
         self.page.goto(kind.in_language(code))
         if kind.press:
             self._press()
+        if kind.folds:
+            self._open()
         self.page.evaluate(_MODULES)
 
     def __enter__(self) -> "Visit":
@@ -127,10 +129,10 @@ class Visit:
         return found
 
     def heading(self) -> list[str]:
-        """Where the first heading starts, if that is too low on a phone."""
+        """Where the first heading starts, if that is too low on a phone; an open menu may push it down."""
         box = self.page.locator("h1").first.bounding_box()
         top = box["y"] if box else 0
-        return [f"h1 at {top:.0f} px"] if top > FIRST_HEADING_PX else []
+        return [f"h1 at {top:.0f} px"] if top > FIRST_HEADING_PX and not self.kind.folds else []
 
     def two_way_scroll(self, style: str = "", width: int = NARROW["width"]) -> list[str]:
         """What makes the page wider than a narrow window, with a style of the reader's own."""
@@ -167,7 +169,7 @@ class Visit:
 
     def shifts(self) -> list[str]:
         """What moved by itself since the page began, where that is too much; a fold that a test opens moves all."""
-        found: list[tuple[float, str]] = [] if self.kind.press.endswith("details") else self.page.evaluate(_SHIFTS)
+        found: list[tuple[float, str]] = [] if self.kind.folds else self.page.evaluate(_SHIFTS)
         is_much = sum(value for value, _what in found) > MOST_SHIFT
         return [f"{value:.3f}: {what}" for value, what in found] if is_much else []
 
@@ -175,9 +177,6 @@ class Visit:
         button = self.page.locator(self.kind.press).first
         if not button.count():
             self.said.append(f"nothing to press: {self.kind.press}")
-            return
-        if button.evaluate("one => one.tagName") == "DETAILS":
-            button.evaluate("one => { one.open = true }")
             return
         if self.kind.empty:
             self.page.locator(self.kind.empty).fill("")
@@ -188,6 +187,12 @@ class Visit:
         answered = press.value
         if answered is None or answered.status != self.kind.pressed:
             self.said.append(f"the press is answered {answered and answered.status}, not {self.kind.pressed}")
+
+    def _open(self) -> None:
+        folds = self.page.locator(self.kind.folds)
+        if not folds.count():
+            self.said.append(f"nothing to open: {self.kind.folds}")
+        folds.evaluate_all("all => { for (const one of all) one.open = true }")
 
     def _note(self, text: str) -> None:
         # A refused form and a refused page answer with a status that Chromium reports as a failed resource.

@@ -1,7 +1,7 @@
 """Every kind of page of the portal, once: who opens it, where it lies, what it may weigh, how it gets its state."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.urls import NoReverseMatch, reverse
@@ -27,6 +27,16 @@ WORKERS = ("reviewer_one", "officer", "signatory", "ministry_host", "administrat
 # The press of a button without an answer, which shows what the portal says about it.
 SEND = "main form[method=post] button[type=submit], main form[method=post] button:not([type])"
 FINISH = "main button[name=finish]"
+# What is closed when the page comes: of which pages the folds are opened, and which of their folds.
+FOLDED = {
+    ("section 2", "documents", "receipt", "networks, filtered", "desk, decided", "selection run", "ministry",
+     "screening, one file", "places"): "main details",
+    ("my academy", "call"): ".menubar nav:not(.own) details",
+    ("my academy, with an offer",): ".own details",
+    ("home",): ".top details",
+    ("desk: start",): "#user-tools",
+    ("desk: new mandate", "desk: one person"): "#content details, #user-tools",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,8 @@ class Kind:
 
     Shapes: ``who`` is nobody for a public page; ``press`` is what to press once it is open, as a selector, and
     ``empty`` the field to empty before; ``status`` is what the address answers, ``pressed`` what the press does.
-    ``is_strange``: the browser has lost its cookies before the press. Units: ``most`` in kilobytes.
+    ``is_strange``: the browser has lost its cookies before the press. ``folds`` are opened, as a selector.
+    Units: ``most`` in kilobytes.
     """
 
     name: str
@@ -47,11 +58,7 @@ class Kind:
     empty: str = ""
     pressed: int = 422
     is_strange: bool = False
-
-    @property
-    def is_sent(self) -> bool:
-        """Whether the press sends a form; a fold that opens sends nothing."""
-        return bool(self.press) and not self.press.endswith("details")
+    folds: str = ""
 
     def in_language(self, code: str) -> str:
         """The address in another language."""
@@ -67,6 +74,7 @@ def kinds() -> list[Kind]:
     ]
     found += [*_public(), *_account(users), *_applicant(users), *_states(), *_reviewer(users), *_officer(users)]
     found += [*_desk(users), *_refused(users), *_over_or_early(users)]
+    found += _opened({kind.name: kind for kind in found})
     names = [kind.name for kind in found]
     assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)
     return found
@@ -89,6 +97,13 @@ def _named(names: dict[str, str]) -> Iterator[Kind]:
             continue
 
 
+def _opened(found: dict[str, Kind]) -> Iterator[Kind]:
+    for names, folds in FOLDED.items():
+        for name in names:
+            if name in found:
+                yield replace(found[name], name=f"{name}, folds open", folds=folds)
+
+
 def _public() -> Iterator[Kind]:
     yield from _named(
         {
@@ -101,7 +116,9 @@ def _public() -> Iterator[Kind]:
     yield Kind("call, closed", closed, most=HOME)
     yield Kind("networks, nothing found", reverse("networks:list") + "?q=zzzzzz", most=LIST)
     yield Kind("networks, filtered", reverse("networks:list") + "?q=cooperatives&page=2", most=LIST)
-    yield Kind("publications, nothing found", reverse("articles:publications") + "?kind=zzzz", most=LIST)
+    yield Kind(
+        "publications, nothing found", reverse("articles:publications") + "?language=pt&kind=overview", most=LIST
+    )
 
 
 def _account(users: dict[str, User]) -> Iterator[Kind]:
@@ -114,11 +131,14 @@ def _account(users: dict[str, User]) -> Iterator[Kind]:
     yield Kind("sign up", reverse("account_signup"), most=FORM)
     yield Kind("sign up, refused", reverse("account_signup"), most=FORM, press=SEND, pressed=200)
     yield Kind("new password", reverse("account_reset_password"), most=FORM)
+    yield Kind("new password, done", reverse("account_password_reset_completed"), most=FORM)
+    yield Kind("account closed", reverse("account_inactive"), most=FORM)
     for name, address in (
         ("settings", "accounts:settings"), ("time zone", "accounts:time_zone"), ("addresses", "account_email"),
         ("second factors", "mfa_index"),
         ("app for codes", "accounts:activate_app"), ("security key", "accounts:add_key"),
         ("sign out", "account_logout"), ("change the password", "account_set_password"),
+        ("recovery codes", "mfa_generate_recovery_codes"), ("keys", "mfa_list_webauthn"),
     ):  # fmt: skip
         yield Kind(name, reverse(address), users["applicant"], FORM)
 
@@ -131,6 +151,7 @@ def _applicant(users: dict[str, User]) -> Iterator[Kind]:
     yield Kind(
         "section 1, refused", profile, users["applicant"], FORM, press=FINISH, empty="#id_full_name"
     )  # fmt: skip
+    yield Kind("documents", reverse("scholarships:documents", args=[draft.uuid]), users["applicant"], FORM)
     yield Kind("receipt", reverse("scholarships:receipt", args=[sent.uuid]), sent.applicant, FORM)
     yield Kind("withdraw", reverse("scholarships:withdraw", args=[sent.uuid]), sent.applicant, FORM)
     yield Kind("my academy, with an offer", reverse("pages:my"), users["holder"], FORM)
@@ -152,6 +173,8 @@ def _reviewer(users: dict[str, User]) -> Iterator[Kind]:
     done = Review.objects.filter(reviewer=reader, state="done", application__call__slug=SLUGS[READING]).order_by("pk")
     page = reverse("scholarships:review", args=[open_one.uuid])
     yield Kind("review, refused", page, reader, press=SEND)
+    yield Kind("declare a conflict", reverse("scholarships:conflict", args=[open_one.uuid]), reader)
+    yield Kind("give a file back", reverse("scholarships:decline_review", args=[open_one.uuid]), reader)
     yield Kind("interests", reverse("scholarships:interests", args=[SLUGS[READING]]), reader)
     for one in done[:1]:
         yield Kind("review, done", reverse("scholarships:review", args=[one.uuid]), reader)
@@ -161,6 +184,10 @@ def _officer(users: dict[str, User]) -> Iterator[Kind]:
     officer = users["officer"]
     reviewer = Review.objects.filter(application__call__slug=SLUGS[READING], state="open").earliest("pk").reviewer_id
     offer = Offer.objects.filter(state="open", run__call__slug=SLUGS[FIRST]).earliest("pk")
+    yield Kind("give readers", reverse("scholarships:assign", args=[SLUGS[READING]]), officer)
+    yield Kind("begin the review", reverse("scholarships:begin_review", args=[SLUGS[SECOND]]), officer)
+    yield Kind("more time to read", reverse("scholarships:extend_due", args=[SLUGS[READING], reviewer]), officer)
+    yield Kind("figures", reverse("scholarships:figures", args=[SLUGS[FIRST]]), officer)
     yield Kind("reviewer", reverse("scholarships:reviewer", args=[SLUGS[READING], reviewer]), officer)
     yield Kind("conflicts", reverse("scholarships:conflicts", args=[SLUGS[READING]]), officer)
     yield Kind("move the close", reverse("scholarships:reschedule", args=[SLUGS[SECOND]]), officer)

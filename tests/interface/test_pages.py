@@ -6,13 +6,17 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import brotli
 import pytest
+from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser
+
+from tests.architecture.test_urls import TABLE
 
 from .conftest import Answer, Site
 from .looks import DESK, PHONE, Visit, axe_source, measured
@@ -34,6 +38,16 @@ WITH_COUNTRIES, TWO_LISTS = ("section 1", "section 1, refused"), 6 * 1024
 # What the living standard has, and this release of the validator does not know yet.
 UNKNOWN = ("Attribute “name” not allowed on element “details”",)
 SECOND_VIEW, STYLE, SCRIPT, FONTS = 4 * 1024, 6 * 1024, 2 * 1024, 24 * 1024
+
+
+# Addresses that answer with data or a file, or with a page that another address shows as well.
+NO_PAGES = {
+    "jobs:progress", "ministry:counts", "networks:suggest", "operations:healthz", "operations:readyz", "pages:manifest",
+    "reference:countries", "scholarships:awards_csv", "scholarships:document", "scholarships:figures_csv",
+    "scholarships:officers_document", "scholarships:places_csv", "scholarships:register_csv",
+    "scholarships:reviewers_csv", "scholarships:reviewers_document", "scholarships:screening_csv", "worker",
+    "mfa_activate_totp", "mfa_add_webauthn",
+}  # fmt: skip
 
 
 def told(found: Mapping[Any, object]) -> str:
@@ -62,10 +76,21 @@ def test_every_kind_of_page_is_there(site: Site) -> None:
     found = {name: site.get(kind.address, kind.who).status for name, kind in site.kinds.items()}
     assert found == {name: kind.status for name, kind in site.kinds.items()}
     assert len(found) >= 100
-    pressed = {name: kind for name, kind in site.kinds.items() if kind.is_sent}
+    pressed = {name: kind for name, kind in site.kinds.items() if kind.press}
     assert {name: site.see(kind, "en").status for name, kind in pressed.items()} == {
         name: kind.pressed for name, kind in pressed.items()
     }
+
+
+def test_every_address_of_a_page_is_a_kind(site: Site) -> None:
+    """Whatever the table of rights answers with a page is looked at; data, files and allauth's own paths are none."""
+    seen = set()
+    for kind in site.kinds.values():
+        # The addresses of a misfortune are the tests' own.
+        with suppress(Resolver404):
+            seen.add(resolve(urlsplit(kind.address).path).view_name)
+    pages = {name for name, row in TABLE.items() if "2" in row}
+    assert pages - seen == NO_PAGES
 
 
 def test_a_page_with_its_files_is_light(site: Site) -> None:

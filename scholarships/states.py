@@ -150,7 +150,7 @@ RUN = Machine(
         State("computing", _("Computing"), ""),
         State("proposed", _("Proposed, to be signed"), ""),
         State("signed", _("Signed, letters held"), ""),
-        State("published", _("Published"), ""),
+        State("published", pgettext_lazy("selection run", "Published"), ""),
         State("failed", _("Failed"), ""),
         State("discarded", _("Discarded"), ""),
     ),

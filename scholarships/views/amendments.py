@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -141,7 +142,7 @@ def _head_rows(run: SelectionRun) -> Iterator[tuple[object, ...]]:
         (_("Asked for by"), run.requested_by or _("the portal"), run.requested_at),
         (_("First signature"), run.first_signed_by or "", run.first_signed_at),
         (_("Second signature"), run.second_signed_by or "", run.second_signed_at),
-        (_("Published"), "", run.published_at),
+        (pgettext("selection run", "Published"), "", run.published_at),
     ):
         yield label, person, moment.isoformat() if moment else ""
     yield _("Hash of the input"), run.input_sha256

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 
 from academy_portal.formats.zones import city
@@ -49,10 +49,10 @@ def _steps(way: Way) -> list[tuple[str, int]]:
     return [
         (_("Started"), way.started),
         (_("Sent"), way.sent),
-        (_("Eligible"), way.eligible),
+        (pgettext("applications", "Eligible"), way.eligible),
         (_("Read by a reviewer"), way.reviewed),
         (_("Offered a scholarship"), way.offered),
-        (_("Accepted"), way.accepted),
+        (pgettext("applications", "Accepted"), way.accepted),
     ]
 
 

@@ -7,7 +7,9 @@ import gettext
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
+import django
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -37,6 +39,11 @@ def catalogue(language: str) -> Catalog:
 def messages(language: str) -> list[Message]:
     """Its entries without the header."""
     return [message for message in catalogue(language) if message.id]
+
+
+def one_text(message: Message) -> str:
+    """The English text, in the singular."""
+    return str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
 
 
 def forms(message: Message) -> list[str]:
@@ -102,6 +109,30 @@ def test_what_is_compiled_is_what_is_written(language: str) -> None:
         if found != message.string:
             differing.append(message.id)
     assert differing == []
+
+
+# What Django leaves in English somewhere, and the portal never shows: names of languages, texts of pages that it has of
+# its own, labels of fields that it does not use.
+NEVER_SHOWN = (
+    "Malay", "Kyrgyz", "Turkmen", "Uyghur", "Uzbek", "Forgotten your login", "In case you’ve forgotten", "Whether the",
+    "Raw passwords", "Enter a valid username", "Positive big integer", "You are seeing this", "If you have configured",
+    "If you are using", "Invalid date string", "Page is not", "Empty list", "“%(value)s” value has",
+    "The value of “%(key)s”",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_django_leaves_in_english_is_ours(language: str) -> None:
+    folder, ours = Path(django.__file__).parent, {one_text(message) for message in messages(language)}
+    left = set()
+    for part in ("conf", "contrib/admin", "contrib/auth", "contrib/postgres"):
+        with (folder / part / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+            left |= {
+                one_text(message)
+                for message in read_po(file, locale=language)
+                if message.id and not all(forms(message))
+            }
+    assert {text for text in left - ours if not text.startswith(NEVER_SHOWN)} == set()
 
 
 def test_no_catalogue_names_a_person_or_a_machine() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
+from allauth.core import context as allauth_context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.webauthn import forms as key_forms
 from django import forms
@@ -49,7 +50,15 @@ def _without_placeholders(form: forms.Form) -> None:
         field.widget.attrs.pop("placeholder", None)
 
 
-class SignUpForm(allauth_forms.SignupForm):
+class TypedAgain:
+    """A form that shows what was typed before the language was changed; secrets are typed again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial |= getattr(allauth_context.request, "typed_again", {})
+
+
+class SignUpForm(TypedAgain, allauth_forms.SignupForm):
     """Name and address. A password can be set later, once the address is proven.
 
     Without a password here nobody can keep a way into an account that the owner of the address opens afterwards.
@@ -75,7 +84,7 @@ class SignUpForm(allauth_forms.SignupForm):
             return super().try_save(request)
 
 
-class SignInForm(allauth_forms.LoginForm):
+class SignInForm(TypedAgain, allauth_forms.LoginForm):
     """Address and password; without a password a code is sent."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -88,7 +97,7 @@ class SignInForm(allauth_forms.LoginForm):
         _without_placeholders(self)
 
 
-class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
+class RequestCodeForm(TypedAgain, allauth_forms.RequestLoginCodeForm):
     """The address to which a sign-in code goes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,7 +106,7 @@ class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
         _without_placeholders(self)
 
 
-class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
+class ForgottenPasswordForm(TypedAgain, allauth_forms.ResetPasswordForm):
     """The address to which the way to a new password goes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -106,7 +115,7 @@ class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
         _without_placeholders(self)
 
 
-class NewAddressForm(allauth_forms.AddEmailForm):
+class NewAddressForm(TypedAgain, allauth_forms.AddEmailForm):
     """The address that replaces one's own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -174,7 +183,7 @@ class KeyNameField(forms.CharField):
         )  # fmt: skip
 
 
-class AddKeyForm(key_forms.AddWebAuthnForm):
+class AddKeyForm(TypedAgain, key_forms.AddWebAuthnForm):
     """A passkey or security key. Whoever gives it no name finds it in the list by its number."""
 
     name = KeyNameField(required=False)
@@ -185,11 +194,11 @@ class AddKeyForm(key_forms.AddWebAuthnForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.pop("name")
+        # allauth would call it "Master key" or "Backup key".
+        super().__init__(*args, **{**kwargs, "initial": {**kwargs.get("initial", {}), "name": None}})
 
 
-class RenameKeyForm(key_forms.EditWebAuthnForm):
+class RenameKeyForm(TypedAgain, key_forms.EditWebAuthnForm):
     """Another name for a key."""
 
     name = KeyNameField()
@@ -204,7 +213,7 @@ def time_zone_choices() -> list[tuple[str, str]]:
     ]
 
 
-class OwnSettingsForm(forms.Form):
+class OwnSettingsForm(TypedAgain, forms.Form):
     """Name and language of one's own account."""
 
     full_name = FullNameField()
@@ -215,13 +224,13 @@ class OwnSettingsForm(forms.Form):
     )
 
 
-class CountryOfZoneForm(forms.Form):
+class CountryOfZoneForm(TypedAgain, forms.Form):
     """The first question about one's own time zone: most countries have one alone."""
 
     country = CountryField(label=_("Country where you are"))
 
 
-class OwnZoneForm(forms.Form):
+class OwnZoneForm(TypedAgain, forms.Form):
     """The time zones of one country, and UTC."""
 
     time_zone = forms.ChoiceField(

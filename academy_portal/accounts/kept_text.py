@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from academy_portal.accounts import typed_text
-from academy_portal.accounts.typed_fields import typed_rows
+from academy_portal.accounts.typed_fields import is_unchanged, typed_rows
 from academy_portal.idempotency.actions import FIELD as FORM_KEY
 from academy_portal.idempotency.actions import FormKeyMissingError, FormKeyMisuseError, perform_once
 from academy_portal.idempotency.forms import new_form_key
@@ -41,9 +41,12 @@ class KeptTextMiddleware:
         self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> HttpResponse | None:
         """Do what the buttons around a form ask for; none of them reaches the form's own view."""
+        pressed = set(typed_text.posted(request))
+        if typed_text.SWITCH in pressed and typed_text.is_at_an_account(request):
+            _show_again(request)
+            return None
         if not request.user.is_authenticated or request.method not in {"GET", "POST"}:
             return None
-        pressed = {name for name, _value in typed_text.typed_pairs(request)}
         back = redirect(request.get_full_path())
         if typed_text.SWITCH in pressed:
             typed_text.keep(request, at=now(), why=typed_text.LANGUAGE)
@@ -56,6 +59,14 @@ class KeptTextMiddleware:
             return back
         request.kept_text_box = typed_text.box_of(request)
         return None
+
+
+def _show_again(request: HttpRequest) -> None:
+    """Let the view show its page as if it were asked for, its form filled by ``TypedAgain``: nothing is put aside."""
+    request.typed_again = {
+        name: value for name, value in request.POST.items() if not typed_text.is_secret(request.path, name)
+    }
+    request.method, request.POST = "GET", QueryDict()
 
 
 def _is_first(request: HttpRequest) -> bool:
@@ -80,8 +91,9 @@ def _page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if kept is None:
         return response
     is_html = not response.streaming and response.get("Content-Type", "").startswith("text/html")
-    rows = typed_rows(kept.pairs, response.content.decode(response.charset) if is_html else "")
-    if not rows:
+    html = response.content.decode(response.charset) if is_html else ""
+    rows = typed_rows(kept.pairs, html)
+    if not rows or (kept.why == typed_text.LANGUAGE and is_unchanged(kept.pairs, html)):
         typed_text.forget(request)
         return response
     shown = {(row.name, row.value) for row in rows if row.is_text}

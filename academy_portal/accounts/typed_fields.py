@@ -13,13 +13,15 @@ _NOT_TYPED = frozenset({"hidden", "submit", "button", "file", "password"})
 
 @dataclass
 class Field:
-    """A name of a form. Shapes: ``options`` are the words of each value, by value."""
+    """A name of a form. Shapes: ``options`` are the words of each value, by value; ``values`` what the page sends."""
 
     kind: str
     id: str = ""
     label: str = ""
     legend: str = ""
     options: dict[str, str] = field(default_factory=dict)
+    values: list[str] = field(default_factory=list)
+    is_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,7 @@ def typed_rows(pairs: list[tuple[str, str]], html: str) -> list[Typed]:
     Left out is what nobody wrote: empty boxes, hidden fields, the names of buttons. Where the page does not show the
     field, only longer texts are taken for typed ones.
     """
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    reader = _read(html)
     rows = []
     for name, value in pairs:
         known = reader.fields.get(name) or reader.fields.get(re.sub(r"-\d+-", "-__prefix__-", name))
@@ -53,6 +53,28 @@ def typed_rows(pairs: list[tuple[str, str]], html: str) -> list[Typed]:
             continue
         rows.append(Typed(name, value, _label(known, reader), _words(known, value, reader), known.kind in _TEXT))
     return rows
+
+
+def is_unchanged(pairs: list[tuple[str, str]], html: str) -> bool:
+    """Whether the page would send the same by itself: somebody has pressed a button, and typed nothing."""
+    reader = _read(html)
+    visible = {name: known for name, known in reader.fields.items() if known.kind not in _NOT_TYPED}
+    shown = {(name, _plain(value)) for name, known in visible.items() for value in known.values}
+    # A name that the page does not show belongs to a row that was added; but not those of the page and its buttons.
+    silent = reader.buttons | reader.fields.keys() - visible.keys() | {FORM_KEY}
+    sent = {(name, _plain(value)) for name, value in pairs if name not in silent and not name.startswith("_")}
+    return {pair for pair in sent if pair[1]} == {pair for pair in shown if pair[1]}
+
+
+def _read(html: str) -> "_Reader":
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader
+
+
+def _plain(value: str) -> str:
+    return value.replace("\r\n", "\n").strip()
 
 
 def _label(known: Field, reader: "_Reader") -> str:
@@ -81,6 +103,7 @@ class _Reader(HTMLParser):
         self._legends: list[str] = []
         self._is_posted = False
         self._select: Field | None = None
+        self._area: Field | None = None
         # What the text that comes next belongs to: ("label", id), ("legend", "") or ("option", value).
         self._open: tuple[str, str] | None = None
         self._skipped = 0
@@ -95,6 +118,8 @@ class _Reader(HTMLParser):
             self._legends.append("")
         elif tag in {"label", "legend", "option"}:
             self._open = (tag, found.get("value" if tag == "option" else "for", ""))
+            if self._select and "selected" in found:
+                self._select.values.append(found.get("value", ""))
         elif tag == "button":
             self.buttons.add(found.get("name", ""))
         elif tag in {"input", "select", "textarea"} and self._is_posted and found.get("name"):
@@ -105,12 +130,19 @@ class _Reader(HTMLParser):
             self._open, self._skipped = None, 0
         if tag == "fieldset" and self._legends:
             self._legends.pop()
-        elif tag == "select":
+        elif tag == "select" and self._select:
+            if not self._select.values and not self._select.is_many:
+                # Where none is chosen, the first one is sent.
+                self._select.values = list(self._select.options)[:1]
             self._select = None
+        elif tag == "textarea":
+            self._area = None
         elif tag == "form":
             self._is_posted = False
 
     def handle_data(self, data: str) -> None:
+        if self._area:
+            self._area.values = ["".join([*self._area.values, data])]
         text = " ".join(data.split())
         if not self._open or not text or self._skipped:
             return
@@ -131,4 +163,8 @@ class _Reader(HTMLParser):
         if kind in {"radio", "checkbox"}:
             known.options[found.get("value", "on")] = found.get("id", "")
         if tag == "select":
-            self._select = known
+            self._select, known.is_many = known, "multiple" in found
+        elif tag == "textarea":
+            self._area = known
+        elif kind not in {"radio", "checkbox"} or "checked" in found:
+            known.values.append(found.get("value", "on" if kind in {"radio", "checkbox"} else ""))

@@ -10,6 +10,7 @@ import binascii
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,7 +33,9 @@ MOST_LETTERS = 100_000
 MOST_PAGES = 4
 # Why it was not taken.
 SESSION, TOKEN, LANGUAGE = "session", "token", "language"
-_SECRETS = re.compile(r"password|(^|-)(code|credential)$")
+_SECRETS, _PROOFS = re.compile(r"password"), re.compile(r"(^|-)(code|credential)$")
+# Pages whose forms hold an address or a name beside a secret; and those where a code is what an edition is called.
+_ACCOUNTS, _DESK = "/account/", "/admin/"
 # What the next page brings anew.
 _OF_THE_PAGE = frozenset({"csrfmiddlewaretoken", FIELD, SWITCH, SEND, FORGET})
 _SESSION_KEY = "typed_text"
@@ -58,17 +61,31 @@ def refills(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return view
 
 
+def posted(request: HttpRequest) -> QueryDict:
+    """What was posted; nothing where it cannot be read."""
+    if request.method == "POST":
+        with suppress(UnreadablePostError, MultiPartParserError, SuspiciousOperation):
+            return request.POST
+    return QueryDict()
+
+
 def typed_pairs(request: HttpRequest) -> list[tuple[str, str]]:
     """What was typed, field by field; nothing where it holds a secret or a file, or cannot be read."""
-    if request.method != "POST":
+    pairs = [(name, value) for name, values in posted(request).lists() for value in values]
+    if pairs and (request.FILES or any(value and is_secret(request.path, name) for name, value in pairs)):
         return []
-    try:
-        posted, files = request.POST, request.FILES
-    except (UnreadablePostError, MultiPartParserError, SuspiciousOperation):
-        return []
-    if files or any(_is_secret(name) for name in posted):
-        return []
-    return [(name, value) for name, values in posted.lists() for value in values]
+    return pairs
+
+
+def is_at_an_account(request: HttpRequest) -> bool:
+    """Whether the page belongs to the ways in: its forms hold an address or a name beside what is secret."""
+    return _place(request.path).startswith(_ACCOUNTS)
+
+
+def is_secret(path: str, name: str) -> bool:
+    """Whether a field of the page at this address is never kept and never shown again."""
+    is_proof = _PROOFS.search(name) and not _place(path).startswith(_DESK)
+    return bool(is_proof or _SECRETS.search(name))
 
 
 def typed_by(request: HttpRequest) -> str:
@@ -140,10 +157,6 @@ def forget(request: HttpRequest, path: str = "") -> None:
         request.session[_SESSION_KEY] = boxes
     else:
         del request.session[_SESSION_KEY]
-
-
-def _is_secret(name: str) -> bool:
-    return _SECRETS.search(name) is not None
 
 
 def _boxes(request: HttpRequest) -> dict[str, str]:

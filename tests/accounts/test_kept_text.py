@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as site
+from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -200,6 +201,52 @@ def test_the_switch_of_language_keeps_it_and_sends_nothing(review: Review) -> No
     assert [row.value for row in page.context["rows"]] == [WORDS]
     review.refresh_from_db()
     assert review.state == "open"
+
+
+def test_the_switch_at_the_desk_keeps_what_was_typed_and_asks_nothing_where_nothing_was(officer: User) -> None:
+    record, client = network(moment()), client_for(officer)
+    place = reverse("admin:networks_network_change", args=[record.pk])
+    french = place.replace("/en/", "/fr/")
+    assert f'form="network_form" formaction="{french}"' in client.get(place).content.decode()
+    form = {**filled(client, place), "typed_by": typed_text.mark_of(officer), "typed_switch": "1"}
+    assert client.post(french, form).headers["Location"] == french
+    assert "adminform" in client.get(french).context
+    assert "typed_text" not in client.session
+    assert client.post(french, {**form, "acronym": "KEPT"}).headers["Location"] == french
+    assert "KEPT" in [row.value for row in client.get(french).context["rows"]]
+    version = record.version
+    record.refresh_from_db()
+    assert (record.acronym == "KEPT", record.version) == (False, version)
+
+
+@pytest.mark.parametrize(
+    ("place", "typed"),
+    [
+        ("account_signup", {"full_name": "Awa D.", "email": "awa@example.org"}),
+        ("account_login", {"login": "awa@example.org", "password": "not shown again"}),
+        ("account_request_login_code", {"email": "awa@example.org"}),
+        ("account_reset_password", {"email": "awa@example.org"}),
+        ("account_email", {"email": "new@example.org"}),
+        ("accounts:add_key", {"name": "My phone", "credential": ""}),
+        ("accounts:settings", {"full_name": "Awa D."}),
+    ],
+)
+def test_the_switch_at_the_pages_of_an_account_shows_the_form_again(
+    review: Review, place: str, typed: dict[str, str]
+) -> None:
+    client = (
+        client_for(review.reviewer) if place in {"account_email", "accounts:add_key", "accounts:settings"} else Client()
+    )
+    english = reverse(place)
+    french = english.replace("/en/", "/fr/")
+    assert f'form="form" formaction="{french}" name="typed_switch"' in client.get(english).content.decode()
+    page = client.post(french, {**typed, "typed_switch": "1"})
+    assert page.status_code == 200
+    shown = page.content.decode()
+    assert 'lang="fr"' in shown
+    for name, value in typed.items():
+        assert (f'value="{value}"' in shown) == (name not in {"password", "credential"}), name
+    assert len(mail.outbox) == 0
 
 
 def test_texts_of_two_pages_wait_side_by_side(review: Review) -> None:

@@ -210,7 +210,7 @@ def _desk(users: dict[str, User]) -> Iterator[Kind]:
     yield Kind("desk: one person", reverse("admin:accounts_user_change", args=[users["applicant"].pk]), chief)
     yield Kind("desk: new mandate", reverse("admin:accounts_mandate_add"), chief)
     new = reverse("admin:accounts_mandate_add")
-    yield Kind("desk: new mandate, refused", new, chief, press="[name=_save]", pressed=200)
+    yield Kind("desk: new mandate, refused", new, chief, press=".submit-row [name=_save]", pressed=200)
     yield Kind("desk: one edition", reverse("admin:editions_edition_change", args=[call.edition_id]), chief)
     for name, address in (("kit", "pages:kit"), ("offline", "pages:offline")):
         try:
